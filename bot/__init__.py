@@ -1,0 +1,1 @@
+"""The official account of a township: webhook, dialogue, records, pages, commands."""
