@@ -1,0 +1,1 @@
+"""What the service publishes or relies on besides FAQ entries: facts about laws, hotlines, monthly posts."""
