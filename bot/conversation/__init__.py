@@ -1,0 +1,1 @@
+"""What the account says to whom: values in, values out, no input or output."""

@@ -1,0 +1,1 @@
+"""WeChat's push and reply formats, and its API."""
