@@ -1,0 +1,1 @@
+"""What is kept: consultations, persons, matters, approvals, staff, events."""

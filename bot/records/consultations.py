@@ -1,0 +1,176 @@
+"""Store one exchange, and what a person may see of their own matters."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, select
+
+from bot.conversation.turns import MatterView, Turn, Utterance
+from bot.records.database import read, write
+from bot.records.exchange import Exchange, exchange_of
+from bot.records.models import consultations, matters, persons, receipts
+from bot.records.receipts import read_number
+from bot.records.storing import Repeated, Stored, Storing, forget_person
+from bot.records.vault import Vault
+
+__all__ = ["Consultations", "MatterView", "Stored"]
+
+
+class Consultations:
+    """The consultations of one account. Every method raises RecordsUnavailable when the database does not answer."""
+
+    def __init__(self, engine: Engine, *, account: str, vault: Vault) -> None:
+        self._engine = engine
+        self._account = account
+        self._vault = vault
+        self._storing = Storing(engine)
+
+    def store(self, utterance: Utterance, turn: Turn, *, now: datetime) -> Stored:
+        """Store one exchange in one transaction and say what the villager is told.
+
+        A push that was stored before changes nothing and gives the words of the first time, also when two
+        processes store it at the same moment.
+        """
+        return self.store_exchange(
+            exchange_of(utterance, turn, account=self._account, vault=self._vault, now=now)
+        )
+
+    def store_proposed(
+        self, utterance: Utterance, turn: Turn, *, receipt: str, words: str, now: datetime
+    ) -> Stored:
+        """As ``store`` for an exchange whose words, with this receipt number, were already sent."""
+        return self.store_exchange(self.proposed(utterance, turn, receipt=receipt, words=words, now=now))
+
+    def proposed(
+        self, utterance: Utterance, turn: Turn, *, receipt: str, words: str, now: datetime
+    ) -> Exchange:
+        """What ``store_proposed`` would store, for the local file."""
+        return exchange_of(
+            utterance,
+            turn,
+            account=self._account,
+            vault=self._vault,
+            now=now,
+            receipt=receipt,
+            words=words,
+        )
+
+    def store_exchange(self, exchange: Exchange) -> Stored:
+        """Store what ``exchange_of`` or a line of the local file gives."""
+        try:
+            return write(self._engine, lambda connection: self._storing.store(connection, exchange))
+        except Repeated:
+            return read(self._engine, lambda connection: _stored_before(connection, exchange))
+
+    def words_for(self, utterance: Utterance) -> str | None:
+        """What was said to a push; None if it is not stored, empty if the words were deleted since."""
+        of = {
+            "of_account": self._account,
+            "of_key": self._vault.push_key(utterance.retry_key),
+            "of_day": utterance.sent_at.astimezone(UTC).date(),
+        }
+        row = read(self._engine, lambda connection: connection.execute(_BEFORE, of).first())
+        return None if row is None else row.reply or ""
+
+    def matters_of(self, openid: str, *, limit: int = 5) -> tuple[MatterView, ...]:
+        """The latest matters of a person, newest first; empty for a stranger."""
+        query = self._own(openid).order_by(matters.c.opened_at.desc(), matters.c.id.desc()).limit(limit)
+        rows = read(self._engine, lambda connection: connection.execute(query).all())
+        return tuple(_view(row) for row in rows)
+
+    def find_receipt(self, openid: str, number: str) -> MatterView | None:
+        """The person's own matter with this receipt number, as typed; None for anyone else's."""
+        wanted = read_number(number)
+        if wanted is None:
+            return None
+        query = self._own(openid).where(
+            matters.c.id.in_(
+                select(receipts.c.matter_id).where(
+                    receipts.c.account == self._account, receipts.c.number == wanted
+                )
+            )
+        )
+        row = read(self._engine, lambda connection: connection.execute(query).first())
+        return None if row is None else _view(row)
+
+    def forget(self, openid: str, *, now: datetime) -> bool:
+        """Forget a person: hash, cipher, texts, replies and call-back phones go, counts stay.
+
+        False when nobody of that name is known.
+        """
+        key_hash = self._vault.person_key(self._account, openid)
+
+        def work(connection: Connection) -> bool:
+            person_id = connection.execute(
+                select(persons.c.id)
+                .where(persons.c.account == self._account, persons.c.key_hash == key_hash)
+                .with_for_update(key_share=True)
+            ).scalar()
+            if person_id is None:
+                return False
+            forget_person(connection, person_id, now)
+            return True
+
+        return write(self._engine, work)
+
+    def _own(self, openid: str) -> Select[Any]:
+        latest = (
+            select(receipts.c.number)
+            .where(receipts.c.matter_id == matters.c.id)
+            .order_by(receipts.c.issued_at.desc(), receipts.c.number.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        return (
+            select(
+                matters.c.id,
+                matters.c.topic,
+                matters.c.state,
+                matters.c.opened_at,
+                matters.c.handed_over,
+                latest.label("number"),
+            )
+            .join(persons, persons.c.id == matters.c.person_id)
+            .where(
+                persons.c.account == self._account,
+                persons.c.key_hash == self._vault.person_key(self._account, openid),
+            )
+        )
+
+
+_BEFORE = select(consultations.c.reply, consultations.c.matter_id).where(
+    consultations.c.account == bindparam("of_account"),
+    consultations.c.retry_key == bindparam("of_key"),
+    consultations.c.pushed_on == bindparam("of_day"),
+)
+_MATTER_BEFORE = (
+    select(matters.c.topic, receipts.c.number)
+    .outerjoin(receipts, receipts.c.matter_id == matters.c.id)
+    .where(matters.c.id == bindparam("of_matter"))
+    .order_by(receipts.c.issued_at.desc())
+    .limit(1)
+)
+
+
+def _stored_before(connection: Connection, exchange: Exchange) -> Stored:
+    row = connection.execute(
+        _BEFORE,
+        {"of_account": exchange.account, "of_key": exchange.retry_key, "of_day": exchange.pushed_on},
+    ).one()
+    if row.matter_id is None:
+        return Stored(row.reply or "", "", "", "", repeated=True)
+    matter = connection.execute(_MATTER_BEFORE, {"of_matter": row.matter_id}).one()
+    return Stored(row.reply or "", matter.number or "", row.matter_id, matter.topic, repeated=True)
+
+
+def _view(row: Row[Any]) -> MatterView:
+    return MatterView(
+        matter_id=row.id,
+        receipt=row.number or "",
+        topic=row.topic,
+        state=row.state,
+        opened_at=row.opened_at,
+        handed_over=row.handed_over,
+    )

@@ -1,0 +1,230 @@
+"""Open the database, bring its tables up to date, and run one transaction at a time.
+
+SQLite and PostgreSQL behave alike from here on: a writer holds its locks from the first statement, a connection
+that was dropped is replaced once, and SQL errors leave as RecordsError.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
+
+from bot.records.errors import RecordRefused, RecordsError, RecordsUnavailable
+
+T = TypeVar("T")
+
+WAIT_SECONDS = 2
+"""Longest wait for a connection, a lock or a statement: WeChat hangs up after 5 seconds."""
+_POSTGRES = {
+    "connect_timeout": WAIT_SECONDS,
+    "options": f"-c statement_timeout={WAIT_SECONDS * 1000} -c timezone=UTC",
+    # a host that vanished is noticed by TCP, not by the villager
+    "tcp_user_timeout": WAIT_SECONDS * 1000,
+    "keepalives_idle": 30,
+}
+_UPGRADE_LOCK = 0x70756661
+_UPGRADE_SECONDS = 60
+_WAL_ATTEMPTS = 100
+_alembic_lock = threading.Lock()
+
+
+def connect(url: str, *, root: Path) -> Engine:
+    """Open the database of DATABASE_URL; a relative SQLite path starts at root, and its folder is made.
+
+    Nothing is sent yet. RecordsError when the URL names neither SQLite (a file) nor PostgreSQL.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise RecordsError("DATABASE_URL 写法不对，例如 sqlite:///var/pufa.db。") from error
+    backend = parsed.drivername.partition("+")[0]
+    if backend in ("postgres", "postgresql"):
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_size=8,
+            max_overflow=8,
+            pool_timeout=WAIT_SECONDS,
+            hide_parameters=True,
+            connect_args=_POSTGRES,
+        )
+    if backend != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        raise RecordsError("DATABASE_URL 只能是 SQLite 文件或 PostgreSQL，例如 sqlite:///var/pufa.db。")
+    return _connect_sqlite(parsed, root / parsed.database)
+
+
+def _connect_sqlite(url: URL, path: Path) -> Engine:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url.set(drivername="sqlite", database=str(path)),
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=WAIT_SECONDS,
+        hide_parameters=True,
+        connect_args={"timeout": WAIT_SECONDS},
+        # SQLite polls for its lock; threads of one process queue here instead, in order.
+        execution_options={"writer": threading.Lock()},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the transaction begins below, not behind our back
+        connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+        _switch_to_wal(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Once for a file. Whoever else switches it at that moment makes SQLite refuse at once, whatever the timeout."""
+    for attempt in range(_WAL_ATTEMPTS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if attempt == _WAL_ATTEMPTS - 1:
+                raise
+            time.sleep(0.02)
+
+
+def write(engine: Engine, work: Callable[[Connection], T]) -> T:
+    """Run work in one transaction and return what it returns; an exception in it undoes everything.
+
+    Work may run twice (when the connection was dropped), so it must be safe to repeat.
+    Raises RecordsUnavailable or RecordRefused.
+    """
+    with translated():
+        try:
+            with _writers_turn(engine), engine.begin() as connection:
+                return work(connection)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        with _writers_turn(engine), engine.begin() as connection:
+            return work(connection)
+
+
+def read(engine: Engine, work: Callable[[Connection], T]) -> T:
+    """Run work in a transaction that only reads; as ``write`` otherwise."""
+    with translated():
+        try:
+            with reading(engine) as connection:
+                return work(connection)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        with reading(engine) as connection:
+            return work(connection)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that takes no write lock."""
+    with engine.connect() as connection:
+        yield connection.execution_options(reads=True)
+
+
+@contextmanager
+def _writers_turn(engine: Engine) -> Iterator[None]:
+    writer = engine.get_execution_options().get("writer")
+    if writer is None:
+        yield
+        return
+    if not writer.acquire(timeout=WAIT_SECONDS):
+        raise RecordsUnavailable("数据库正忙。")
+    try:
+        yield
+    finally:
+        writer.release()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn SQL errors into those of bot.records.errors."""
+    try:
+        yield
+    except (DataError, IntegrityError) as error:
+        raise RecordRefused("数据库拒绝了这一条记录。") from error
+    except (SQLAlchemyError, sqlite3.Error) as error:  # the latter while a connection is being set up
+        raise RecordsUnavailable("数据库暂时不可用。") from error
+
+
+def insert_new(engine: Engine, table: Table) -> Insert:
+    """An insert that does nothing (rowcount 0) when any unique key is taken, on either database."""
+    insert: Insert
+    if engine.dialect.name == "sqlite":
+        insert = sqlite_insert(table).on_conflict_do_nothing()
+    else:
+        insert = postgresql_insert(table).on_conflict_do_nothing()
+    # without the option psycopg's count is thrown away before we see it
+    return insert.execution_options(preserve_rowcount=True)
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables up to date. Safe when several processes call it at once: one works, the others wait."""
+    with (
+        translated(),
+        _alembic_lock,
+        engine.connect() as connection,
+        _patience(connection),
+        connection.begin(),
+    ):
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+        config = _alembic()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the tables are the ones this code was written for."""
+    heads = set(ScriptDirectory.from_config(_alembic()).get_heads())
+    return read(engine, lambda conn: set(MigrationContext.configure(conn).get_current_heads()) == heads)
+
+
+def check(engine: Engine) -> None:
+    """Ask the database for one row; RecordsUnavailable when it does not answer or has no tables."""
+    read(engine, lambda conn: conn.execute(text("SELECT 1 FROM persons LIMIT 1")).first())
+
+
+def _alembic() -> Config:
+    config = Config()
+    folder = str(Path(__file__).with_name("migrations")).replace("%", "%%")
+    config.set_main_option("script_location", folder)
+    return config
+
+
+@contextmanager
+def _patience(connection: Connection) -> Iterator[None]:
+    """Let SQLite wait a minute for another process that is upgrading."""
+    raw: Any = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw.execute(f"PRAGMA busy_timeout = {_UPGRADE_SECONDS * 1000}")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")

@@ -1,0 +1,69 @@
+"""Rows for the figures of a half-open range of Beijing days, streamed: a year of them never lies in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine, Row, Select, or_, select, text
+
+from bot.conversation.turns import Outcome
+from bot.records.database import reading, translated
+from bot.records.models import consultations, matters
+from bot.statistics.rows import ConsultationRow, MatterRow
+
+_AT_ONCE = 1000
+_LONGEST_SECONDS = 120
+"""Nobody at a phone waits for a report."""
+
+
+def counted_rows(engine: Engine, account: str, first: date, until: date) -> Iterator[ConsultationRow]:
+    """The counted and the guided messages of the days ``first <= day < until``, by day."""
+    query = (
+        select(
+            consultations.c.day,
+            consultations.c.said_at,
+            consultations.c.person_id,
+            consultations.c.matter_id,
+            consultations.c.outcome,
+            consultations.c.counted,
+            consultations.c.topic,
+            consultations.c.entry_id,
+            consultations.c.kind,
+        )
+        .where(
+            consultations.c.account == account,
+            consultations.c.day >= first,
+            consultations.c.day < until,
+            or_(consultations.c.counted, consultations.c.outcome == Outcome.GUIDED.value),
+        )
+        .order_by(consultations.c.day)
+    )
+    return (ConsultationRow(*tuple(row)) for row in _stream(engine, query))
+
+
+def matter_rows(engine: Engine, account: str, first: date, until: date) -> Iterator[MatterRow]:
+    """The matters opened on the days ``first <= day < until``, by day."""
+    query = (
+        select(
+            matters.c.id,
+            matters.c.person_id,
+            matters.c.opened_on,
+            matters.c.topic,
+            matters.c.state,
+            matters.c.outcome,
+            matters.c.answered,
+            matters.c.handed_over,
+        )
+        .where(matters.c.account == account, matters.c.opened_on >= first, matters.c.opened_on < until)
+        .order_by(matters.c.opened_on)
+    )
+    return (MatterRow(*tuple(row)) for row in _stream(engine, query))
+
+
+def _stream(engine: Engine, query: Select[Any]) -> Iterator[Row[Any]]:
+    with translated(), reading(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL statement_timeout = {_LONGEST_SECONDS * 1000}"))
+        yield from connection.execution_options(yield_per=_AT_ONCE).execute(query)

@@ -1,0 +1,1 @@
+"""The history of the tables; ``bot.records.database.upgrade`` runs it."""

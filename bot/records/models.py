@@ -1,0 +1,158 @@
+"""The tables. Every one carries ``account``, so that several official accounts can share an installation.
+
+Times are instants in UTC, days are Beijing days unless a comment says otherwise. The tables are made by
+``migrations/``, never by ``create_all``; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.records.types import UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def new_id(at: datetime) -> str:
+    """A fresh id, 32 hex digits, that sorts by time, so that inserts land at the end of the index."""
+    return f"{int(at.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+
+
+persons = Table(
+    "persons",
+    metadata,
+    # Random: it outlives the openid and must not lead back to it.
+    Column("id", String(32), primary_key=True),
+    Column("account", String(32), nullable=False),
+    Column("key_hash", String(64)),
+    Column("openid_cipher", Text),
+    Column("village", String(64)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("forgotten_at", UtcDateTime),
+    UniqueConstraint("account", "key_hash"),
+)
+
+matters = Table(
+    "matters",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account", String(32), nullable=False),
+    Column("person_id", String(32), ForeignKey("persons.id"), nullable=False),
+    Column("topic", String(64), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("opened_on", Date, nullable=False),
+    # open, solved, handed_over or closed
+    Column("state", String(16), nullable=False),
+    # the weightiest outcome so far; see consultations.WEIGHT
+    Column("outcome", String(16), nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Column("handed_over", Boolean, nullable=False),
+    Column("callback_cipher", Text),
+    Index(None, "person_id", "last_at"),
+    Index(None, "account", "opened_on"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("account", String(32), nullable=False),
+    Column("number", String(16), nullable=False),
+    Column("matter_id", String(32), ForeignKey("matters.id"), nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("account", "number"),
+    Index(None, "matter_id"),
+)
+
+consultations = Table(
+    "consultations",
+    metadata,
+    Column("id", String(32), nullable=False),
+    Column("account", String(32), nullable=False),
+    # a message id, or a keyed hash where the push is known by its sender; see Vault.push_key
+    Column("retry_key", String(128), nullable=False),
+    # the UTC date of the push: part of every key, so that PostgreSQL can partition by it
+    Column("pushed_on", Date, nullable=False),
+    Column("person_id", String(32), ForeignKey("persons.id")),
+    Column("matter_id", String(32), ForeignKey("matters.id")),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("counted", Boolean, nullable=False),
+    Column("topic", String(64), nullable=False),
+    Column("entry_id", String(64), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    # masked; empty once the person is forgotten
+    Column("text", Text),
+    Column("reply", Text),
+    PrimaryKeyConstraint("id", "pushed_on"),
+    UniqueConstraint("account", "retry_key", "pushed_on"),
+    Index(None, "account", "day"),
+    Index(None, "person_id"),
+    Index(None, "matter_id"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("account", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("item_id", String(128), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("approver", String(64), nullable=False),
+    Column("approved_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("account", "kind", "item_id", "sha256"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account", String(32), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("password_hash", String(255)),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("account", "name"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", String(32), nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("retry_key", String(128), nullable=False),
+    Column("pushed_on", Date, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(128), nullable=False),
+    # JSON, only for notices of WeChat itself; other events would name the sender
+    Column("data", Text, nullable=False),
+    Column("happened_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("id", "pushed_on"),
+    UniqueConstraint("account", "retry_key", "pushed_on"),
+    Index(None, "account", "happened_at"),
+)

@@ -1,0 +1,67 @@
+"""Openids and call-back phones: found by keyed hash, kept encrypted, both under keys derived from SECRET_KEY."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.records.errors import VaultError
+
+_NONCE = 12
+_FORMAT = "1:"
+"""In front of every cipher, so that a later format can be told apart."""
+
+
+class Vault:
+    """Hashes and encrypts what must not lie in the database in plain.
+
+    Losing SECRET_KEY means: nobody is recognised any more and no cipher can be read; counts stay right.
+    """
+
+    def __init__(self, secret_key: str) -> None:
+        """Take SECRET_KEY, at least 16 characters (ValueError otherwise)."""
+        if len(secret_key) < 16:
+            raise ValueError("SECRET_KEY 太短：至少要 16 个字符。")
+        secret = secret_key.encode()
+        self._hash_key = _derive(secret, b"person key")
+        self._cipher = AESGCM(_derive(secret, b"cipher"))
+
+    def person_key(self, account: str, openid: str) -> str:
+        """The look-up key of a person: 64 hex digits, the same for the same sender of the same account."""
+        return hmac.digest(self._hash_key, f"person\0{account}\0{openid}".encode(), "sha256").hex()
+
+    def push_key(self, retry_key: str) -> str:
+        """The retry key as it may be stored: a message id as it is, anything else hashed.
+
+        Events have no message id; their retry key contains the openid of the sender.
+        """
+        if retry_key.isascii() and retry_key.isdigit():
+            return retry_key
+        return "h" + hmac.digest(self._hash_key, f"push\0{retry_key}".encode(), "sha256").hex()
+
+    def encrypt(self, plain: str) -> str:
+        """A cipher of the text, different each time (AES-256-GCM)."""
+        nonce = os.urandom(_NONCE)
+        sealed = nonce + self._cipher.encrypt(nonce, plain.encode(), None)
+        return _FORMAT + base64.urlsafe_b64encode(sealed).decode()
+
+    def decrypt(self, cipher: str) -> str:
+        """The text of a cipher; VaultError when the key is another one or the cipher is damaged."""
+        try:
+            if not cipher.startswith(_FORMAT):
+                raise ValueError(cipher[:2])
+            sealed = base64.urlsafe_b64decode(cipher[len(_FORMAT) :].encode("ascii"))
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], None).decode()
+        except (InvalidTag, binascii.Error, ValueError) as error:
+            raise VaultError("无法解密：SECRET_KEY 与存入时不同，或数据已损坏。") from error
+
+
+def _derive(secret: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pufa " + purpose).derive(secret)

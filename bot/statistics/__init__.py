@@ -1,0 +1,1 @@
+"""Figures from rows: values in, values out, no input or output."""
