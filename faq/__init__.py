@@ -1,0 +1,1 @@
+"""Frequently asked legal questions: their format, and the matching of a villager's words to them."""

@@ -1,0 +1,104 @@
+"""How well a matcher does on questions whose entry is known.
+
+Pure: same matcher and questions, same report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+from faq.decision import Decision, Match
+from faq.matcher import Matcher
+
+NOTHING = "none"
+"""What a question expects that no entry fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and the id of the entry it means, or ``none``."""
+
+    text: str
+    expect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Counts over a list of questions; the shares are properties, 0.0 to 1.0."""
+
+    n: int
+    """All questions."""
+    meant: int
+    """Those that mean an entry."""
+    first: int
+    """Of these, shown the right entry first, as the answer or as the first of those offered."""
+    among_three: int
+    """Of these, shown the right entry as the answer or among those offered."""
+    answered: int
+    """Of these, answered outright and rightly."""
+    wrong: tuple[tuple[str, str], ...]
+    """Answered outright and wrongly, or answered where nothing fits: text and id of the answer."""
+    kept: int
+    """Of those that mean no entry, left without answer and offer."""
+
+    @property
+    def hit_at_1(self) -> float:
+        """Share of the questions that mean an entry and see it first."""
+        return _share(self.first, self.meant)
+
+    @property
+    def hit_at_3(self) -> float:
+        """Share of the questions that mean an entry and see it at all."""
+        return _share(self.among_three, self.meant)
+
+    @property
+    def answered_share(self) -> float:
+        """Share of the questions that mean an entry and are answered by it outright."""
+        return _share(self.answered, self.meant)
+
+    @property
+    def wrong_share(self) -> float:
+        """Share of all questions that get a wrong answer."""
+        return _share(len(self.wrong), self.n)
+
+    @property
+    def none_kept(self) -> float:
+        """Share of the questions that mean no entry and are left alone."""
+        return _share(self.kept, self.n - self.meant)
+
+
+def evaluate(
+    matcher: Matcher, questions: Iterable[Question], *, allowed: Container[str] | None = None
+) -> Report:
+    """Put every question to the matcher and count what comes back."""
+    n = meant = first = among_three = answered = kept = 0
+    wrong = []
+    for question in questions:
+        match = matcher.match(question.text, allowed=allowed)
+        shown = _shown(match)
+        right = question.expect in shown
+        n += 1
+        if question.expect == NOTHING:
+            kept += not shown
+        else:
+            meant += 1
+            first += right and shown[0] == question.expect
+            among_three += right
+        if match.decision is Decision.ANSWER:
+            answered += right
+            if not right:
+                wrong.append((question.text, shown[0]))
+    return Report(n, meant, first, among_three, answered, tuple(wrong), kept)
+
+
+def _shown(match: Match) -> list[str]:
+    """Ids a villager would see."""
+    if match.decision is Decision.NONE:
+        return []
+    ids = [candidate.entry_id for candidate in match.candidates]
+    return ids[:1] if match.decision is Decision.ANSWER else ids
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0

@@ -1,0 +1,77 @@
+"""The word lists of lexicon.toml: fillers, words of one meaning, words of opposite meaning.
+
+Pure once read: the file is read on first use and kept.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+LEXICON = Path(__file__).with_name("lexicon.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Two sets of words that no one question means both of."""
+
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the matcher reads for what villagers write."""
+
+    readings: Mapping[str, str]
+    """Word to the word it is read as; a filler is read as the empty string."""
+    pattern: re.Pattern[str]
+    """Matches any word of `readings`, the longest first."""
+    weak: frozenset[str]
+    """Words that say little about what is asked."""
+    subjects: frozenset[str]
+    """Words that name what a question is about."""
+    subject: re.Pattern[str]
+    """Matches any of them, the longest first."""
+    contrasts: tuple[Contrast, ...]
+
+    @classmethod
+    def read(cls, path: Path = LEXICON) -> Lexicon:
+        """Read a lexicon; its own order does not matter."""
+        with path.open("rb") as file:
+            table = tomllib.load(file)
+        words: dict[str, str] = table["words"]
+        # A word on the right is read as itself, so that no shorter word inside it is changed.
+        readings = {word: word for word in words.values()} | dict.fromkeys(table["fillers"], "") | words
+        contrasts = tuple(
+            Contrast(tuple(pair["one"]), tuple(pair["other"])) for pair in table.get("contrast", ())
+        )
+        pattern = re.compile(longest_first(readings))
+        subjects = frozenset(table["subjects"])
+        subject = re.compile(longest_first(subjects))
+        return cls(readings, pattern, frozenset(table["weak"]), subjects, subject, contrasts)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Return the lexicon that ships with the package."""
+    return Lexicon.read()
+
+
+def longest_first(words: Iterable[str]) -> str:
+    """Return a pattern that matches the longest of the words that begins at a place.
+
+    Shared beginnings are written once, so that 500 words cost little more than one.
+    """
+    heads: dict[str, set[str]] = {}
+    unique = set(words)
+    for word in sorted(unique - {""}):
+        heads.setdefault(word[0], set()).add(word[1:])
+    branches = "|".join(re.escape(head) + longest_first(tails) for head, tails in heads.items())
+    if not branches:
+        return ""
+    return f"(?:{branches})" + ("?" if "" in unique else "")
