@@ -1,0 +1,75 @@
+"""Turn an entry into the words of a reply."""
+
+from __future__ import annotations
+
+from bot.conversation import wording
+from bot.conversation.desk import Desk
+from bot.conversation.fitting import fits, pages
+from faq.entry import Entry
+
+_DETAIL_NAMES = {"how_long": "要多久", "where": "去哪办", "bring": "带什么", "cost": "要不要钱"}
+
+
+def answer(entry: Entry, desk: Desk) -> tuple[str, ...]:
+    """The answer with its citations and the rating line, in one reply if a link or luck allows it, else in pages."""
+    whole = "\n".join(_blocks(entry, desk, full=True))
+    if fits(whole):
+        return (whole,)
+    if desk.office.public_url:
+        short = "\n".join(_blocks(entry, desk, full=False))
+        if fits(short):
+            return (short,)
+    return pages(whole)
+
+
+def _blocks(entry: Entry, desk: Desk, *, full: bool) -> list[str]:
+    lines = [f"【{entry.title}】", entry.answer]
+    if full:
+        lines += [f"{number}. {step}" for number, step in enumerate(entry.steps, 1)]
+    if entry.changed:
+        lines.append(f"新变化：{entry.changed}")
+    lines.append(citations(entry, desk))
+    if entry.contacts:
+        lines.append("电话：" + "、".join(_contacts(entry, desk)))
+    if desk.office.public_url:
+        lines.append(f"详细看：{page_address(entry.id, desk)}")
+    return [*lines, *_notice(entry, desk), wording.RATE]
+
+
+def citations(entry: Entry, desk: Desk) -> str:
+    """The articles behind an answer, each law with the date since which it is in force."""
+    library = desk.library
+    articles: dict[str, list[int | str]] = {}
+    for row in entry.citations:
+        articles.setdefault(row.law, []).append(row.article)
+    return "依据：" + "；".join(
+        library.laws.cite_all(law, rows, library.today) for law, rows in articles.items()
+    )
+
+
+def detail(entry: Entry, name: str, desk: Desk) -> tuple[str, ...]:
+    """One detail of an entry (how_long, where, bring, cost, steps, law), for a follow-up question."""
+    lines = [f"【{entry.title}】"]
+    if name == "law":
+        lines += [citations(entry, desk), *(f"· {row.fact}" for row in entry.citations)]
+    elif name == "steps" or (name == "where" and not entry.details.where and entry.steps):
+        lines += [f"{number}. {step}" for number, step in enumerate(entry.steps, 1)] or [entry.answer]
+    elif getattr(entry.details, name):
+        lines.append(f"{_DETAIL_NAMES[name]}：{getattr(entry.details, name)}")
+    else:
+        office = wording.office_line(desk.office.town, desk.office.phone)
+        lines.append(f"{wording.MISSING_DETAIL[name]}。想让工作人员告诉您，回复“转人工”。{office}")
+    return pages("\n".join([*lines, *_notice(entry, desk), wording.RATE]))
+
+
+def page_address(entry_id: str, desk: Desk) -> str:
+    """Where an entry can be read in full; needs a public address."""
+    return f"{desk.office.public_url.rstrip('/')}/faq/{entry_id}"
+
+
+def _contacts(entry: Entry, desk: Desk) -> list[str]:
+    return [desk.library.hotlines[key].line for key in entry.contacts if key in desk.library.hotlines]
+
+
+def _notice(entry: Entry, desk: Desk) -> list[str]:
+    return [wording.UNREVIEWED] if entry.id in desk.library.unreviewed else []

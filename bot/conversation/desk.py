@@ -1,0 +1,53 @@
+"""What a reply may draw on: the entries that may be sent, the matcher, the office, the villager's matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.conversation.turns import MatterView
+from content.hotlines import Hotline
+from content.laws import LawTable
+from faq.entry import Entry
+from faq.matcher import Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who is behind the account."""
+
+    town: str
+    phone: str = ""
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The content as it stands on one day. Only ids in ``sendable`` are ever answered."""
+
+    entries: Mapping[str, Entry]
+    topics: Mapping[str, str]
+    matcher: Matcher
+    laws: LawTable
+    hotlines: Mapping[str, Hotline]
+    sendable: frozenset[str]
+    """Ids that are approved, valid today and rest on articles in force today; in a demo also drafts."""
+    unreviewed: frozenset[str]
+    """Those of them that nobody approved (demo only); their answers say so."""
+    today: date
+
+
+def no_matters() -> Sequence[MatterView]:
+    """For a villager who never asked anything."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything `respond` needs besides the utterance and the session."""
+
+    library: Library
+    office: Office
+    matters: Callable[[], Sequence[MatterView]] = no_matters
+    """Reads the villager's recent matters, newest first; called only when they ask."""
