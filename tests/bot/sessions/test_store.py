@@ -1,0 +1,168 @@
+"""Claims, replies and memories, in Redis and in the process alike."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import redis
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation.turns import Session
+from bot.errors import StateUnavailable
+from bot.sessions.codec import PER_MINUTE, Memory, dump, load
+from bot.sessions.store import PAUSE_S, LocalClaims, StateStore, connect
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+class Clock:
+    """Time that moves when told to."""
+
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def store(state_url):
+    client = connect(state_url)
+    yield StateStore(client, account="main")
+    client.close()
+
+
+def test_the_first_delivery_claims_and_the_second_does_not(store):
+    assert store.open("p", "m:1").claimed
+    assert not store.open("p", "m:1").claimed
+
+
+def test_a_published_reply_is_what_later_deliveries_get(store):
+    store.open("p", "m:1")
+    store.close("p", "m:1", "您好😀", Memory())
+    again = store.open("p", "m:1")
+    assert (again.claimed, again.reply) == (False, "您好😀")
+
+
+def test_the_memory_comes_back_with_the_next_push(store):
+    memory = Memory().after(Session(offered=("a-001",), rating=True, pages=("二",)), NOW)
+    store.close("p", "m:1", "词", memory)
+    assert store.open("p", "m:2").memory == memory
+
+
+def test_closing_without_a_memory_leaves_the_old_one(store):
+    memory = Memory().after(Session(entry_id="a-001"), NOW)
+    store.close("p", "m:1", "词", memory)
+    store.close("p", "m:2", "词", None)
+    assert store.open("p", "m:3").memory == memory
+
+
+def test_villagers_do_not_share_keys(store):
+    store.close("p", "m:1", "词", Memory().after(Session(entry_id="a-001"), NOW))
+    assert store.open("q", "m:1").claimed
+    assert store.open("q", "m:2").memory == Memory()
+
+
+def test_waiting_ends_with_the_reply(store):
+    store.open("p", "m:1")
+    threading.Timer(0.01, store.close, ("p", "m:1", "词", None)).start()
+    assert store.wait("p", "m:1", until=store._clock() + 5, pause=0.005) == "词"
+
+
+def test_waiting_ends_when_the_claim_is_gone(store):
+    assert store.wait("p", "m:1", until=store._clock() + 5) is None
+
+
+def test_waiting_ends_when_time_is_up(store):
+    store.open("p", "m:1")
+    assert store.wait("p", "m:1", until=store._clock()) is None
+
+
+def test_forgetting_drops_the_memory(store):
+    store.close("p", "m:1", "词", Memory().after(Session(entry_id="a-001"), NOW))
+    store.forget("p")
+    assert store.open("p", "m:2").memory == Memory()
+
+
+def test_everything_kept_expires(store):
+    store.open("p", "m:1")
+    store.close("p", "m:2", "词", Memory())
+    assert all(store._client.pttl(key) > 0 for key in store._client.scan_iter())
+
+
+def test_keys_of_one_villager_share_a_cluster_slot(store):
+    store.open("p", "m:1")
+    store.close("p", "m:1", "词", Memory())
+    assert {key.split(b"{")[1].split(b"}")[0] for key in store._client.scan_iter()} == {b"main:p"}
+
+
+def test_a_sweep_drops_what_has_expired_in_the_process():
+    store = StateStore(connect(""), account="main")
+    store._client.set("gone", "x", px=1)
+    store.open("p", "m:1")
+    store._client.pexpire(store._turn("p", "m:1"), 0)
+    assert store.sweep() <= 1
+
+
+def test_a_dead_redis_is_said_at_once_and_left_alone_for_a_while():
+    clock = Clock()
+    store = StateStore(connect("redis://127.0.0.1:1/0"), account="main", clock=clock)
+    with pytest.raises(StateUnavailable, match="没有应答"):
+        store.ping()
+    with pytest.raises(StateUnavailable, match="稍后再试"):
+        store.open("p", "m:1")
+    clock.at += PAUSE_S
+    with pytest.raises(StateUnavailable, match="没有应答"):
+        store.open("p", "m:1")
+
+
+def test_an_error_that_redis_itself_gives_is_as_good_as_silence(store, monkeypatch):
+    def fail():
+        raise redis.ResponseError("OOM")
+
+    with pytest.raises(StateUnavailable):
+        store._run(fail)
+
+
+def test_threads_of_one_process_agree_without_redis():
+    claims = LocalClaims()
+    assert claims.claim("k") is None
+    waiting = claims.claim("k")
+    claims.publish("k", "词")
+    assert waiting.done.is_set()
+    assert waiting.reply == "词"
+    assert claims.claim("k") is None
+
+
+@given(st.binary(max_size=200))
+def test_an_unreadable_memory_is_an_empty_one(stored):
+    assert isinstance(load(stored), Memory)
+
+
+@given(
+    st.builds(
+        Session,
+        offered=st.lists(st.text(max_size=8), max_size=3).map(tuple),
+        entry_id=st.text(max_size=8),
+        rating=st.booleans(),
+        pages=st.lists(st.text(max_size=20), max_size=3).map(tuple),
+        expecting=st.text(max_size=8),
+        topic=st.text(max_size=8),
+        matter_id=st.text(max_size=8),
+    )
+)
+def test_a_memory_survives_being_stored(session):
+    memory = Memory().after(session, NOW)
+    assert load(dump(memory)) == memory
+
+
+def test_the_limit_counts_the_messages_of_one_minute():
+    memory = Memory()
+    for _ in range(PER_MINUTE):
+        assert not memory.too_fast(NOW)
+        memory = memory.after(Session(), NOW)
+    assert memory.too_fast(NOW)
+    assert not memory.too_fast(NOW + timedelta(minutes=1))
