@@ -80,15 +80,15 @@ def running_redis() -> Iterator[str]:
         port = free_port()
         command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         log = Path(folder, "log")
-        process = _start([*command, "--dir", folder], log)
+        process = start([*command, "--dir", folder], log)
         try:
             url = f"redis://127.0.0.1:{port}/0"
             client = redis.Redis.from_url(url)
-            _wait_until(lambda: _answers(client), process, log)
+            wait_until(lambda: _answers(client), process, log)
             client.close()
             yield url
         finally:
-            _stop(process, signal.SIGTERM)
+            stop(process, signal.SIGTERM)
 
 
 @contextmanager
@@ -135,20 +135,26 @@ def running_postgres() -> Iterator[Postgres]:
         }
         command = [str(programs / "postgres"), "-D", str(data), "-p", str(port)]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        process = _start(command, log, user=user, cwd=folder)
+        process = start(command, log, user=user, cwd=folder)
         try:
             server = Postgres("127.0.0.1", port, process.pid)
-            _wait_until(lambda: _accepts(server), process, log)
+            wait_until(lambda: _accepts(server), process, log)
             yield server
         finally:
-            _stop(process, signal.SIGQUIT)  # nobody needs its data: it may end at once
+            stop(process, signal.SIGQUIT)  # nobody needs its data: it may end at once
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(
-    command: list[str], log: Path, *, user: str | None = None, cwd: Path | None = None
+def start(
+    command: list[str],
+    log: Path,
+    *,
+    user: str | None = None,
+    cwd: Path | None = None,
+    env: dict[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
+    """Start a program whose output goes to a log file; it ends with this process."""
     with log.open("wb") as output:
         return subprocess.Popen(
             command,
@@ -156,6 +162,7 @@ def _start(
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             cwd=cwd,
+            env=env,
             user=user,
             group=user,
             extra_groups=[] if user else None,
@@ -169,7 +176,8 @@ def _die_with_parent() -> None:
     _libc.prctl(set_parent_death_signal, signal.SIGINT)
 
 
-def _stop(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+def stop(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    """Ask a program to end, and end it if it does not."""
     process.send_signal(how)
     try:
         process.wait(timeout=10)
@@ -178,7 +186,8 @@ def _stop(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
         process.wait()
 
 
-def _wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for a program to be ready; RuntimeError with its output when it ends or takes too long."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not ready():
         if process.poll() is not None or time.monotonic() > deadline:

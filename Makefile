@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-long bench lint clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The environment beats .env, and a demo is what a newcomer gets when neither says anything.
+DEMO ?= $(or $(shell sed -n 's/^DEMO=//p' .env 2>/dev/null | tail -n 1),1)
+
+help:
+	@echo "make run    装好并启动（默认是演示，http://127.0.0.1:8000）"
+	@echo "make test   装好测试要用的东西，跑全部测试"
+	@echo "make lint   检查代码的写法、分层和类型"
+	@echo "make bench  测速：和只回显的程序比"
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.txt .constraints.txt deploy/setup.sh
+	@bash deploy/setup.sh $(VENV) requirements.txt
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.ready tests/requirements.txt deploy/setup.sh
+	@bash deploy/setup.sh $(VENV) tests/requirements.txt
+	@touch $@
+
+run: setup
+	@DEMO=$(DEMO) $(BIN)/flask prepare
+	@DEMO=$(DEMO) exec $(BIN)/gunicorn -c deploy/gunicorn.conf.py wsgi:app
+
+test: $(VENV)/.tested
+	@bash deploy/test-machine.sh
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= --durations=10
+	@$(BIN)/coverage report --include='faq/*' --fail-under=90
+	@$(BIN)/coverage report --include='bot/conversation/*' --fail-under=90
+	@$(BIN)/coverage report --include='bot/wechat/*' --fail-under=90
+
+lint: $(VENV)/.tested
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy faq content bot/conversation bot/statistics
+
+bench: $(VENV)/.tested
+	@$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

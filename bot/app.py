@@ -1,0 +1,77 @@
+"""The Flask application: blueprints, error pages, security headers, commands."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from bot.cli import COMMANDS
+from bot.pages import faq_page, health
+from bot.services.build import Services
+from bot.settings import Settings
+from bot.webhook import routes
+from bot.webhook.exchange import Exchange
+
+log = logging.getLogger(__name__)
+
+_SORRY = {
+    400: "这个请求我们看不懂，请回到上一页重试。",
+    403: "不能这样访问这个页面。",
+    404: "没有这个页面，可能已经撤下或者地址抄错了。",
+    405: "不能这样访问这个页面。",
+    413: "发来的内容太大了。",
+}
+
+
+def create_app(settings: Settings, services: Services | None = None) -> Flask:
+    """The application for these settings; nothing is connected before the first request or command needs it."""
+    app = Flask(__name__)
+    app.config.update(MAX_CONTENT_LENGTH=1024 * 1024, MAX_FORM_MEMORY_SIZE=64 * 1024)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    services = services or Services(settings)
+    app.extensions["services"] = services
+    app.extensions["exchange"] = Exchange(services)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    for blueprint in (routes.blueprint, faq_page.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    app.after_request(_guard)
+    app.register_error_handler(Exception, _sorry)
+    return app
+
+
+def _guard(response: Response) -> Response:
+    """Headers that keep pages from being framed, sniffed or made to load foreign parts."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if response.mimetype == "text/html":
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+        )
+    return response
+
+
+def _sorry(error: Exception) -> tuple[str, int] | Response:
+    """A page in plain Chinese for any error; what really happened goes to the log."""
+    if isinstance(error, HTTPException):
+        code = error.code or 500
+        if code < 400:
+            return Response(error.get_response().get_data(), code, dict(error.get_headers()))
+    else:
+        code = 500
+        log.error("request failed", exc_info=error)
+    if request.path == "/wechat":
+        # Anything but a fault page: WeChat would push again and show its own notice.
+        return Response(
+            "refused" if code < 500 else "success", code if code < 500 else 200, mimetype="text/plain"
+        )
+    words = _SORRY.get(code, "服务暂时出了问题，请过一会儿再试。有危险请打 110。")
+    return render_template("sorry.html", words=words, code=code), code

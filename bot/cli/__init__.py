@@ -1,0 +1,13 @@
+"""Commands for staff and operators, `flask …`."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.ask import ask
+from bot.cli.doctor import doctor
+from bot.cli.faq import faq
+from bot.cli.prepare import prepare
+from bot.cli.stats import stats
+
+COMMANDS: tuple[click.Command, ...] = (ask, doctor, faq, prepare, stats)

@@ -1,0 +1,166 @@
+"""`flask doctor`: look at everything the service needs and say in Chinese what to do."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+import requests
+from flask import current_app
+from flask.cli import with_appcontext
+
+from bot.errors import StateUnavailable
+from bot.records.database import check as database_answers
+from bot.records.database import is_current
+from bot.records.errors import RecordsError
+from bot.services.build import Services
+from bot.wechat.reachability import check as wechat_answers
+
+_GOOD, _BAD, _HINT = "好", "坏", "提示"
+Finding = tuple[str, str, str]
+"""Verdict, what was looked at, and what was found or is to be done."""
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """逐项检查设置、数据库、Redis、时钟、微信和字体，说清楚哪里要改。"""
+    services: Services = current_app.extensions["services"]
+    bad = 0
+    for look in (_settings, _database, _redis, _spool, _clock, _wechat, _content, _fonts):
+        for verdict, subject, words in look(services):
+            bad += verdict == _BAD
+            click.echo(f"[{verdict}] {subject}：{words}")
+    if bad:
+        click.echo(f"有 {bad} 项要处理。")
+        raise SystemExit(1)
+    click.echo("没有要处理的。")
+
+
+def _settings(services: Services) -> Iterator[Finding]:
+    settings = services.settings
+    if settings.demo:
+        yield _HINT, "设置", "现在是演示（DEMO=1），未审核的内容也会回答，只能在本机用"
+        return
+    missing = [name for name in ("wechat_appid", "wechat_token") if not getattr(settings, name)]
+    if missing:
+        names = "、".join(name.upper() for name in missing)
+        yield _BAD, "设置", f"还没填 {names}，收不到微信的消息；到公众号后台的“消息推送”复制后写进 .env"
+    elif settings.wechat_mode != "safe":
+        yield (
+            _HINT,
+            "设置",
+            f"消息加解密方式是 {settings.wechat_mode}，别人可能伪造消息；建议在公众号后台改成“安全模式”",
+        )
+    else:
+        yield _GOOD, "设置", "公众号的推送设置齐了"
+    if not settings.secret_key:
+        yield _HINT, "设置", "SECRET_KEY 没填，用的是 var/secret.key；备份时连它一起备份，丢了就认不出老用户"
+    if not settings.office_phone:
+        yield _HINT, "设置", "OFFICE_PHONE 没填，回复里只写 12348，不写司法所的电话"
+    if not settings.public_url.startswith("https://"):
+        yield _HINT, "设置", "PUBLIC_URL 没填或不是 https，回复里不带网页链接"
+
+
+def _database(services: Services) -> Iterator[Finding]:
+    name = services.database_name
+    if not services.database_exists():
+        yield _BAD, "数据库", f"还没有数据库（{name}）；运行 .venv/bin/flask prepare"
+        return
+    try:
+        if not is_current(services.engine):
+            yield _BAD, "数据库", f"表不是最新的（{name}）；运行 .venv/bin/flask prepare"
+            return
+        database_answers(services.engine)
+    except RecordsError as error:
+        yield _BAD, "数据库", f"{error} 请检查 DATABASE_URL 和数据库服务（{name}）"
+        return
+    yield _GOOD, "数据库", name
+
+
+def _redis(services: Services) -> Iterator[Finding]:
+    if not services.settings.redis_url:
+        yield _GOOD, "Redis", "没填 REDIS_URL，用进程内的替代品，只能有一个工作进程"
+        return
+    try:
+        services.state.ping()
+    except StateUnavailable as error:
+        yield _BAD, "Redis", f"{error}；请检查 REDIS_URL，Redis 服务起来没有"
+        return
+    yield _GOOD, "Redis", "连上了"
+
+
+def _spool(services: Services) -> Iterator[Finding]:
+    waiting = services.keeper.waiting()
+    if waiting:
+        yield _HINT, "暂存", f"有 {waiting} 次咨询先记在 var/spool 里，数据库恢复后会自动存进去"
+    free = shutil.disk_usage(services.settings.var if services.settings.var.exists() else ".").free
+    if free < 500 * 1024 * 1024:
+        yield _BAD, "磁盘", f"只剩 {free // 1024 // 1024} MB，请清理或扩容，至少留 500 MB"
+    else:
+        yield _GOOD, "磁盘", f"还有 {free // 1024 // 1024 // 1024} GB"
+
+
+def _clock(services: Services) -> Iterator[Finding]:
+    """WeChat's own clock is the one that matters: a push more than ten minutes off is refused."""
+    try:
+        answer = requests.head(services.settings.wechat_api_base, timeout=4, allow_redirects=False)
+        theirs = datetime.strptime(answer.headers["Date"], "%a, %d %b %Y %H:%M:%S %Z").replace(tzinfo=UTC)
+    except (requests.RequestException, KeyError, ValueError):
+        yield (
+            _HINT,
+            "时钟",
+            f"没法和微信对表，本机现在是 {datetime.now(UTC):%Y-%m-%d %H:%M:%S}（UTC），请自己核对",
+        )
+        return
+    off = abs((datetime.now(UTC) - theirs).total_seconds())
+    if off > 60:
+        yield (
+            _BAD,
+            "时钟",
+            f"和微信差 {off:.0f} 秒，超过 10 分钟就收不到消息；请打开自动对时（timedatectl set-ntp true）",
+        )
+    else:
+        yield _GOOD, "时钟", f"和微信差 {off:.0f} 秒"
+
+
+def _wechat(services: Services) -> Iterator[Finding]:
+    settings = services.settings
+    if settings.demo:
+        yield _HINT, "微信接口", "演示时不连微信"
+        return
+    found = wechat_answers(services.account, api_base=settings.wechat_api_base)
+    yield (_GOOD if found.ok else _BAD), "微信接口", found.says
+
+
+def _content(services: Services) -> Iterator[Finding]:
+    try:
+        library = services.reading_shelf().library_now()
+    except ValueError as error:
+        yield _BAD, "内容", f"读不出来：{error}"
+        return
+    ready = len(library.sendable) - len(library.unreviewed)
+    if ready:
+        yield _GOOD, "内容", f"{len(library.entries)} 条问答，{ready} 条已审核"
+    else:
+        yield (
+            _HINT,
+            "内容",
+            f"{len(library.entries)} 条问答，都还没审核；审核用 flask faq approve 编号 --by 姓名",
+        )
+
+
+def _fonts(services: Services) -> Iterator[Finding]:
+    """Chinese fonts are needed on this machine only for printed pages and screenshots."""
+    lister = shutil.which("fc-list")
+    if lister is None:
+        yield _HINT, "字体", "没装 fontconfig，看不出有没有中文字体；截图和打印要用时安装 fonts-noto-cjk"
+        return
+    listed = subprocess.run([lister, ":lang=zh"], capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
+    if listed.stdout.strip():
+        yield _GOOD, "字体", "有中文字体"
+    else:
+        yield _HINT, "字体", "没有中文字体；截图和打印要用时运行 apt-get install fonts-noto-cjk"

@@ -1,0 +1,93 @@
+"""`flask faq`: check the entries, list them, approve what may be sent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from bot.services.build import ENTRY, Services
+from bot.statistics.periods import beijing_day
+from content.laws import Verdict, load_laws
+from faq.corpus import Corpus
+from faq.errors import EntryErrors
+
+_VERDICTS = {
+    Verdict.NOT_IN_FORCE: "今天没有施行（已废止或还没生效）",
+    Verdict.NO_SUCH_ARTICLE: "没有这一条",
+    Verdict.UNKNOWN_LAW: "不在法律目录 content/laws.toml 里",
+}
+
+
+@click.group("faq")
+def faq() -> None:
+    """常见问题：检查、列出、审核通过。"""
+
+
+@faq.command("check")
+@with_appcontext
+def check() -> None:
+    """检查每一条的格式，以及引用的法条今天是不是有效。"""
+    corpus = _corpus()
+    laws, today = load_laws(), beijing_day(datetime.now(UTC))
+    wrong = 0
+    for entry in corpus.entries:
+        for row in entry.citations:
+            verdict = laws.verdict(row.law, row.article, today)
+            if verdict is not Verdict.VALID:
+                wrong += 1
+                click.echo(f"{entry.id}：《{row.law}》第{row.article}条{_VERDICTS[verdict]}", err=True)
+    cited = sum(len(entry.citations) for entry in corpus.entries)
+    click.echo(f"{len(corpus.entries)} 条问答，{cited} 处引用，{wrong} 处有问题（按 {today} 检查）")
+    if wrong:
+        raise SystemExit(1)
+
+
+@faq.command("list")
+@with_appcontext
+def list_entries() -> None:
+    """列出每一条和它能不能发出去。"""
+    services = _services()
+    services.need_database()
+    approved = services.approvals.approved(ENTRY)
+    for entry in _corpus().entries:
+        state = "已审核" if (entry.id, entry.sha256()) in approved else "草稿"
+        click.echo(f"{entry.id}\t{state}\t{entry.title}")
+
+
+@faq.command("approve")
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@click.option("--by", "approver", required=True, help="审核人姓名")
+@with_appcontext
+def approve(ids: tuple[str, ...], approver: str) -> None:
+    """把这些条目现在的文字审核通过；文字一改就要重新审核。写 all 是全部。"""
+    approver = approver.strip()
+    if not 2 <= len(approver) <= 40 or not approver.isprintable():
+        raise click.UsageError("--by 要写审核人的姓名，2 到 40 个字")
+    services = _services()
+    services.need_database()
+    by_id = _corpus().by_id
+    wanted = tuple(by_id) if ids == ("all",) else tuple(dict.fromkeys(ids))
+    unknown = [entry_id for entry_id in wanted if entry_id not in by_id]
+    if unknown:
+        raise click.UsageError(
+            f"没有这些条目：{'、'.join(unknown)}。用 flask faq list 看看有哪些；这次一条也没有通过"
+        )
+    now = datetime.now(UTC)
+    for entry_id in wanted:
+        services.approvals.approve(ENTRY, entry_id, by_id[entry_id].sha256(), approver=approver, now=now)
+    click.echo(f"{approver} 审核通过了 {len(wanted)} 条，几秒钟后开始使用")
+
+
+def _services() -> Services:
+    services: Services = current_app.extensions["services"]
+    return services
+
+
+def _corpus() -> Corpus:
+    try:
+        return Corpus.load()
+    except EntryErrors as error:
+        raise click.ClickException(f"问答里有错，请先改好：\n{error}") from None

@@ -1,0 +1,1 @@
+"""Pages and probes that anyone may fetch."""

@@ -1,0 +1,187 @@
+"""Join the parts for one set of settings; nothing is opened before it is used."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from functools import cached_property
+from time import monotonic
+from typing import Any
+
+import click
+
+from bot.errors import StateUnavailable
+from bot.records import database
+from bot.records.approvals import Approvals
+from bot.records.consultations import Consultations
+from bot.records.errors import RecordsError
+from bot.records.events import Events
+from bot.records.figures import counted_rows, matter_rows
+from bot.records.spool import Spool
+from bot.records.vault import Vault
+from bot.services.housekeeping import Housekeeping
+from bot.services.keeper import Keeper
+from bot.services.local import secret_key, wechat_account
+from bot.services.patience import Patience
+from bot.services.shelf import Approved, Shelf
+from bot.sessions.store import LocalClaims, StateStore, connect
+from bot.settings import ROOT, Settings
+from bot.statistics.periods import Period
+from bot.statistics.totals import Totals, totals
+from bot.wechat.account import WechatAccount
+
+log = logging.getLogger(__name__)
+
+ACCOUNT = "main"
+"""Every row and key names its account; there is one for now."""
+ENTRY = "entry"
+"""The kind under which approvals of FAQ entries are kept."""
+
+
+class MissingDatabase(click.ClickException):
+    """A command needs the database and finds none; its message says what to do."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"还没有数据库，或者连不上、表不是最新的（{name}）。先运行 .venv/bin/flask prepare，再检查 DATABASE_URL。"
+        )
+
+
+class Services:
+    """The parts of the running service, each made at its first use."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def account(self) -> WechatAccount:
+        """Who we are to WeChat."""
+        return wechat_account(self.settings)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Hashes and ciphers under the secret key."""
+        return Vault(secret_key(self.settings))
+
+    @cached_property
+    def engine(self) -> Any:
+        """The database, opened but not yet asked anything."""
+        return database.connect(self.settings.database_url, root=ROOT)
+
+    @cached_property
+    def state(self) -> StateStore:
+        """Claims, replies and sessions."""
+        return StateStore(connect(self.settings.redis_url), account=ACCOUNT)
+
+    @cached_property
+    def claims(self) -> LocalClaims:
+        """Claims among threads while the state store is away."""
+        return LocalClaims()
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """Who approved which text."""
+        return Approvals(self.engine, account=ACCOUNT)
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """Where exchanges are kept."""
+        return Keeper(
+            consultations=Consultations(self.engine, account=ACCOUNT, vault=self.vault),
+            events=Events(self.engine, account=ACCOUNT, vault=self.vault),
+            spool=Spool(self.settings.var / "spool"),
+            patience=self.patience,
+        )
+
+    @cached_property
+    def patience(self) -> Patience:
+        """How long the database is waited for while a villager waits."""
+        return Patience(direct=self._sqlite_file() is not None)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The content as it stands today."""
+        return Shelf(approvals=self._approved, demo=self.settings.demo, clock=monotonic)
+
+    @cached_property
+    def housekeeping(self) -> Housekeeping:
+        """The thread that stores what waits and drops what has expired."""
+        return Housekeeping(self.keeper, self.state if not self.settings.redis_url else None)
+
+    def person_key(self, openid: str) -> str:
+        """A villager as the state store knows them: a keyed hash."""
+        return self.vault.person_key(ACCOUNT, openid)
+
+    def reading_shelf(self) -> Shelf:
+        """The content for a command that must not make a database: approvals only where there is one."""
+        if self.database_exists():
+            return self.shelf
+        return Shelf(approvals=dict, demo=self.settings.demo, clock=monotonic)
+
+    def upgrade(self) -> None:
+        """Bring the tables up to date; raises RecordsError."""
+        database.upgrade(self.engine)
+
+    def start(self) -> None:
+        """Make everything ready in a process that serves: tables, content, the housekeeping thread."""
+        try:
+            self.upgrade()
+        except RecordsError as error:
+            log.warning("database not ready, consultations go to the local file: %s", type(error).__name__)
+        self.shelf.library_now()
+        self.housekeeping.start()
+
+    def totals(self, period: Period) -> Totals:
+        """The figures of a half-open range of Beijing days; raises RecordsError."""
+        first, until = period.first, period.until
+        return totals(
+            matter_rows(self.engine, ACCOUNT, first, until), counted_rows(self.engine, ACCOUNT, first, until)
+        )
+
+    def database_exists(self) -> bool:
+        """Whether there is a database with our tables, without making one."""
+        path = self._sqlite_file()
+        if path is not None and not path.exists():
+            return False
+        try:
+            return database.is_current(self.engine)
+        except RecordsError:
+            return False
+
+    def need_database(self) -> None:
+        """Raise MissingDatabase unless there is one: figures of nothing would be taken for zeros."""
+        if not self.database_exists():
+            raise MissingDatabase(self.database_name)
+
+    @property
+    def database_name(self) -> str:
+        """The database in words, without a password."""
+        path = self._sqlite_file()
+        if path is None:
+            return "PostgreSQL"
+        return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+
+    def _sqlite_file(self) -> Any:
+        name = self.settings.database_url.partition("sqlite:///")[2].partition("?")[0]
+        return ROOT / name if name else None
+
+    def readiness(self) -> dict[str, Any]:
+        """What works, for `/readyz`."""
+        state: dict[str, Any] = {"database": "ok", "redis": "ok"}
+        try:
+            self.patience.run(lambda: database.check(self.engine))
+        except RecordsError:
+            state["database"] = "down"
+        try:
+            self.state.ping()
+        except StateUnavailable:
+            state["redis"] = "down"
+        state["spool"] = self.keeper.waiting()
+        state["lost"] = self.keeper.losing
+        return state
+
+    def _approved(self) -> Approved:
+        found: dict[str, set[str]] = defaultdict(set)
+        for item_id, sha256 in self.patience.run(lambda: self.approvals.approved(ENTRY)):
+            found[item_id].add(sha256)
+        return {item_id: frozenset(hashes) for item_id, hashes in found.items()}

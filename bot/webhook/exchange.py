@@ -1,0 +1,131 @@
+"""One message, answered once: however often and to whichever process WeChat delivers it.
+
+The state store says who computes and holds the reply for the others; the database refuses a second row of the same
+push and hands back the words of the first, so the count and the text stay single even if the store was emptied.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from time import monotonic
+
+from bot.conversation import wording
+from bot.conversation.desk import Desk, Office
+from bot.conversation.emergency import danger
+from bot.conversation.respond import respond
+from bot.conversation.turns import Kind, Outcome, Session, Turn, Utterance
+from bot.errors import StateUnavailable
+from bot.services import meters
+from bot.services.build import Services
+from bot.sessions.codec import Memory
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 4.3
+"""How long a delivery waits for another's reply; WeChat hangs up after 5 seconds."""
+
+
+class Exchange:
+    """Answers utterances; never raises, never takes longer than WeChat waits."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        settings = services.settings
+        self._office = Office(settings.town_name, settings.office_phone, settings.public_url)
+
+    def answer(self, utterance: Utterance, *, now: datetime) -> str:
+        """The words for one delivery of a push; empty when nothing is to be said."""
+        started = monotonic()
+        try:
+            if utterance.kind is Kind.SILENT:
+                return ""
+            if utterance.kind is Kind.JOB:
+                self._services.keeper.event(utterance, now=now)
+                return ""
+            return self._once(utterance, now, started)
+        except Exception:
+            # The last net: the villager hears back whatever happened.
+            meters.FAILURES.labels("exchange").inc()
+            log.exception("exchange failed")
+            return wording.APOLOGY.format(phones=wording.phones(self._services.settings.office_phone))
+
+    def _once(self, utterance: Utterance, now: datetime, started: float) -> str:
+        services = self._services
+        person, key = services.person_key(utterance.openid), utterance.retry_key
+        until = started + PATIENCE_S
+        try:
+            while True:
+                opening = services.state.open(person, key)
+                if opening.reply is not None:
+                    meters.REPEATED.inc()
+                    return opening.reply
+                if opening.claimed:
+                    break
+                reply = services.state.wait(person, key, until=until)
+                if reply is not None:
+                    meters.REPEATED.inc()
+                    return reply
+                if monotonic() + 0.05 >= until:
+                    return self._busy()
+        except StateUnavailable:
+            meters.FAILURES.labels("state").inc()
+            return self._once_here(utterance, now, until)
+        reply, memory = self._compute(utterance, opening.memory, now)
+        try:
+            services.state.close(person, key, reply, memory)
+        except StateUnavailable:
+            meters.FAILURES.labels("state").inc()
+        return reply
+
+    def _once_here(self, utterance: Utterance, now: datetime, until: float) -> str:
+        """Without the state store: the threads of this process agree among themselves, the database does the rest."""
+        claims, key = self._services.claims, f"{utterance.openid}:{utterance.retry_key}"
+        running = claims.claim(key)
+        if running is not None:
+            running.done.wait(max(0.0, until - monotonic()))
+            return running.reply if running.reply is not None else self._busy()
+        reply = self._busy()
+        try:
+            reply, _ = self._compute(utterance, Memory(), now)
+        finally:
+            claims.publish(key, reply)
+        return reply
+
+    def _compute(self, utterance: Utterance, memory: Memory, now: datetime) -> tuple[str, Memory | None]:
+        """The reply, stored before it is sent, and the memory after it (None: leave it as it was)."""
+        if memory.too_fast(now) and not danger(utterance.text):
+            meters.PUSHES.labels("too_fast").inc()
+            return wording.TOO_FAST, None
+        turn = self._turn(utterance, memory.session, now)
+        kept = self._services.keeper.keep(utterance, turn, now=now)
+        meters.PUSHES.labels(turn.outcome.value).inc()
+        if kept.repeated:
+            return kept.words, None
+        if turn.forget:
+            return kept.words, Memory()
+        session = turn.session
+        if turn.same_matter or turn.counted or turn.hands_over:
+            session = session.with_matter(kept.matter_id, kept.topic)
+        return kept.words, memory.after(session, now)
+
+    def _turn(self, utterance: Utterance, session: Session, now: datetime) -> Turn:
+        services = self._services
+        try:
+            desk = Desk(
+                services.shelf.library(now),
+                self._office,
+                lambda: services.keeper.matters_of(utterance.openid),
+            )
+            return respond(utterance, session, desk=desk)
+        except Exception:
+            # Whatever the dialogue stumbled over, the question is recorded for a person.
+            meters.FAILURES.labels("dialogue").inc()
+            log.exception("dialogue failed")
+            settings = services.settings
+            office = wording.office_line(settings.town_name, settings.office_phone)
+            words = wording.PASSED_ON.format(office=office)
+            return Turn(words, Session(), Outcome.HAND_OVER, hands_over=True)
+
+    def _busy(self) -> str:
+        return wording.BUSY.format(phones=wording.phones(self._services.settings.office_phone))

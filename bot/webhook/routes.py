@@ -1,0 +1,58 @@
+"""The address that WeChat calls: check, read, answer."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from time import perf_counter
+
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from bot.services import meters
+from bot.services.build import Services
+from bot.webhook.exchange import Exchange
+from bot.wechat.push import MAX_BODY, InvalidPush, read_push, verify_url
+from bot.wechat.reply import render
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("webhook", __name__)
+
+
+@blueprint.get("/wechat")
+def check_address() -> Response:
+    """Echo WeChat's question when it checks the address (消息推送, URL verification)."""
+    services: Services = current_app.extensions["services"]
+    try:
+        echo = verify_url(request.args, account=services.account, now=datetime.now(UTC))
+    except InvalidPush as refusal:
+        return _refuse(refusal)
+    return Response(echo, mimetype="text/plain")
+
+
+@blueprint.post("/wechat")
+def receive() -> Response:
+    """Answer one pushed message; WeChat hangs up after 5 seconds."""
+    begun = perf_counter()
+    services: Services = current_app.extensions["services"]
+    exchange: Exchange = current_app.extensions["exchange"]
+    now = datetime.now(UTC)
+    # One byte more than is allowed: a body of unknown length is cut there without a word.
+    request.max_content_length = MAX_BODY + 1
+    try:
+        push = read_push(request.get_data(cache=False), request.args, account=services.account, now=now)
+    except RequestEntityTooLarge:
+        return _refuse(InvalidPush("body too large", 413))
+    except InvalidPush as refusal:
+        return _refuse(refusal)
+    words = exchange.answer(push.utterance, now=now)
+    answer = render(words, push, now=now)
+    meters.SECONDS.observe(perf_counter() - begun)
+    return Response(answer, mimetype="text/plain" if answer == b"success" else "text/xml")
+
+
+def _refuse(refusal: InvalidPush) -> Response:
+    """One log line without anything of the sender's, and a 4xx."""
+    meters.REFUSED.labels(str(refusal.status)).inc()
+    log.warning("push refused: %s", refusal.reason)
+    return Response("refused", status=refusal.status, mimetype="text/plain")

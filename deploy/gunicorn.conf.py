@@ -1,0 +1,70 @@
+"""How the web server runs; read by gunicorn, see docs/decisions.md for the choice of workers."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bot.settings import Settings, SettingsError  # noqa: E402 - gunicorn reads this as a script: the path comes first
+
+try:
+    settings = Settings.from_env()
+except SettingsError as error:
+    sys.exit(str(error))
+
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+if workers > 1 and not settings.redis_url:
+    sys.exit(
+        f"WEB_CONCURRENCY={workers}，但没有填 REDIS_URL：几个工作进程要靠 Redis 才知道对方答过什么，"
+        "否则同一条消息会答两次。请填 REDIS_URL，或者去掉 WEB_CONCURRENCY。"
+    )
+
+chdir = str(ROOT)
+bind = f"{settings.host}:{settings.port}"
+worker_class = "gthread"
+threads = 16
+backlog = 1024
+keepalive = 30
+timeout = 30
+graceful_timeout = 8
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat file must not wait for a disk
+
+run = settings.var / "run"
+settings.var.mkdir(mode=0o700, exist_ok=True)
+run.mkdir(parents=True, exist_ok=True)
+pidfile = str(run / "web.pid")
+
+if workers > 1:
+    meters = settings.var / "run" / "meters"
+    meters.mkdir(exist_ok=True)
+    for old in meters.glob("*.db"):
+        old.unlink()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(meters)
+
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+logging.getLogger("alembic").setLevel(logging.WARNING)
+loglevel = "warning"
+
+
+def when_ready(server: Any) -> None:
+    """Say where it is, once the socket is open."""
+    print(f"正在运行：http://{settings.host}:{settings.port}（Ctrl-C 结束）", flush=True)  # noqa: T201
+
+
+def post_worker_init(worker: Any) -> None:
+    """Make everything ready before the first villager waits for it."""
+    worker.wsgi.extensions["services"].start()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Keep the figures of a worker that ended."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
