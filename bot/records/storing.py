@@ -19,7 +19,7 @@ from bot.records.database import insert_new
 from bot.records.errors import RecordsError, RecordsUnavailable
 from bot.records.exchange import Exchange
 from bot.records.models import consultations, matters, new_id, persons, receipts
-from bot.records.receipts import draw_number
+from bot.records.receipts import DIGITS, PROMISED_DIGITS, draw_number
 from bot.statistics.periods import beijing_day
 
 SILENCE = timedelta(hours=24)
@@ -127,11 +127,10 @@ class Storing:
                 return str(latest)
         for attempt in range(_DRAWS):
             # a promised number that someone else holds cannot be kept; the matter gets another one
-            number = (
-                number
-                if attempt == 0 and number
-                else draw_number(exchange.now, digits=4 if attempt < _DRAWS // 2 else 6)
-            )
+            if attempt or not number:
+                number = draw_number(
+                    exchange.now, digits=DIGITS if attempt < _DRAWS // 2 else PROMISED_DIGITS
+                )
             receipt = {
                 "account": exchange.account,
                 "number": number,
