@@ -54,7 +54,7 @@ loglevel = "warning"
 
 def when_ready(server: Any) -> None:
     """Say where it is, once the socket is open."""
-    print(f"正在运行：http://{settings.host}:{settings.port}（Ctrl-C 结束）", flush=True)  # noqa: T201
+    print(f"正在运行：http://{settings.host}:{settings.port}（Ctrl-C 结束）", flush=True)
 
 
 def post_worker_init(worker: Any) -> None:
