@@ -7,8 +7,6 @@ from bot.conversation.desk import Desk
 from bot.conversation.fitting import fits, pages
 from faq.entry import Entry
 
-_DETAIL_NAMES = {"how_long": "要多久", "where": "去哪办", "bring": "带什么", "cost": "要不要钱"}
-
 
 def answer(entry: Entry, desk: Desk) -> tuple[str, ...]:
     """The answer with its citations and the rating line, in one reply if a link or luck allows it, else in pages."""
@@ -23,16 +21,16 @@ def answer(entry: Entry, desk: Desk) -> tuple[str, ...]:
 
 
 def _blocks(entry: Entry, desk: Desk, *, full: bool) -> list[str]:
-    lines = [f"【{entry.title}】", entry.answer]
+    lines = [wording.HEADING.format(title=entry.title), entry.answer]
     if full:
         lines += [f"{number}. {step}" for number, step in enumerate(entry.steps, 1)]
     if entry.changed:
-        lines.append(f"新变化：{entry.changed}")
+        lines.append(wording.CHANGED.format(words=entry.changed))
     lines.append(citations(entry, desk))
     if entry.contacts:
-        lines.append("电话：" + "、".join(_contacts(entry, desk)))
+        lines.append(wording.CALL.format(numbers="、".join(_contacts(entry, desk))))
     if desk.office.public_url:
-        lines.append(f"详细看：{page_address(entry.id, desk)}")
+        lines.append(wording.READ_MORE.format(address=page_address(entry.id, desk)))
     return [*lines, *_notice(entry, desk), wording.RATE]
 
 
@@ -42,23 +40,22 @@ def citations(entry: Entry, desk: Desk) -> str:
     articles: dict[str, list[int | str]] = {}
     for row in entry.citations:
         articles.setdefault(row.law, []).append(row.article)
-    return "依据：" + "；".join(
-        library.laws.cite_all(law, rows, library.today) for law, rows in articles.items()
-    )
+    cited = (library.laws.cite_all(law, rows, library.today) for law, rows in articles.items())
+    return wording.BASIS.format(citations="；".join(cited))
 
 
 def detail(entry: Entry, name: str, desk: Desk) -> tuple[str, ...]:
     """One detail of an entry (how_long, where, bring, cost, steps, law), for a follow-up question."""
-    lines = [f"【{entry.title}】"]
+    lines = [wording.HEADING.format(title=entry.title)]
     if name == "law":
-        lines += [citations(entry, desk), *(f"· {row.fact}" for row in entry.citations)]
+        lines += [citations(entry, desk), *(wording.FACT.format(fact=row.fact) for row in entry.citations)]
     elif name == "steps" or (name == "where" and not entry.details.where and entry.steps):
         lines += [f"{number}. {step}" for number, step in enumerate(entry.steps, 1)] or [entry.answer]
     elif getattr(entry.details, name):
-        lines.append(f"{_DETAIL_NAMES[name]}：{getattr(entry.details, name)}")
+        lines.append(wording.DETAIL.format(name=wording.DETAILS[name], words=getattr(entry.details, name)))
     else:
         office = wording.office_line(desk.office.town, desk.office.phone)
-        lines.append(f"{wording.MISSING_DETAIL[name]}。想让工作人员告诉您，回复“转人工”。{office}")
+        lines.append(wording.MISSING_DETAIL.format(name=wording.DETAILS[name], office=office))
     return pages("\n".join([*lines, *_notice(entry, desk), wording.RATE]))
 
 

@@ -71,12 +71,15 @@ STATES = {
     "handed_over": "工作人员还在看",
     "closed": "已经办完",
 }
-MISSING_DETAIL = {
-    "how_long": "要多久，上面的解答里没有写",
-    "where": "去哪里办，上面的解答里没有写",
-    "bring": "要带什么，上面的解答里没有写",
-    "cost": "要多少钱，上面的解答里没有写",
-}
+HEADING = "【{title}】"
+CHANGED = "新变化：{words}"
+BASIS = "依据：{citations}"
+FACT = "· {fact}"
+CALL = "电话：{numbers}"
+READ_MORE = "详细看：{address}"
+DETAILS = {"how_long": "要多久", "where": "去哪办", "bring": "带什么", "cost": "要不要钱"}
+DETAIL = "{name}：{words}"
+MISSING_DETAIL = "{name}，上面的解答里没有写。想让工作人员告诉您，回复“转人工”。{office}"
 
 EMERGENCY = {
     "attack": "请马上打 110。先躲到安全的地方，或者进屋把门反锁，东西别管了。有人受伤再打 120，伤处拍下照片，病历留好。脱险以后可以打 12338（妇女维权热线）。",

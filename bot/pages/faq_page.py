@@ -9,8 +9,6 @@ from bot.services.build import Services
 
 blueprint = Blueprint("faq_page", __name__)
 
-_DETAILS = (("how_long", "要多久"), ("where", "去哪办"), ("bring", "带什么"), ("cost", "要不要钱"))
-
 
 @blueprint.get("/faq/<entry_id>")
 def show(entry_id: str) -> str:
@@ -26,7 +24,9 @@ def show(entry_id: str) -> str:
         town=services.settings.town_name,
         unreviewed=wording.UNREVIEWED if entry_id in library.unreviewed else "",
         details=[
-            (name, getattr(entry.details, key)) for key, name in _DETAILS if getattr(entry.details, key)
+            (name, getattr(entry.details, key))
+            for key, name in wording.DETAILS.items()
+            if getattr(entry.details, key)
         ],
         citations=[
             {"name": library.laws.cite(row.law, row.article, library.today), "fact": row.fact}

@@ -24,7 +24,9 @@ from bot.services.keeper import Keeper
 from bot.services.local import secret_key, wechat_account
 from bot.services.patience import Patience
 from bot.services.shelf import Approved, Shelf
-from bot.sessions.store import LocalClaims, StateStore, connect
+from bot.sessions.local import LocalState
+from bot.sessions.state import State
+from bot.sessions.store import RedisState
 from bot.settings import ROOT, Settings
 from bot.statistics.periods import Period
 from bot.statistics.totals import Totals, totals
@@ -69,14 +71,15 @@ class Services:
         return database.connect(self.settings.database_url, root=ROOT)
 
     @cached_property
-    def state(self) -> StateStore:
-        """Claims, replies and sessions."""
-        return StateStore(connect(self.settings.redis_url), account=ACCOUNT)
+    def state_here(self) -> LocalState:
+        """State of this process alone."""
+        return LocalState()
 
     @cached_property
-    def claims(self) -> LocalClaims:
-        """Claims among threads while the state store is away."""
-        return LocalClaims()
+    def state(self) -> State:
+        """Claims, replies and sessions: in Redis, or of this process where there is none."""
+        url = self.settings.redis_url
+        return RedisState(url, account=ACCOUNT) if url else self.state_here
 
     @cached_property
     def approvals(self) -> Approvals:
@@ -105,8 +108,8 @@ class Services:
 
     @cached_property
     def housekeeping(self) -> Housekeeping:
-        """The thread that stores what waits and drops what has expired."""
-        return Housekeeping(self.keeper, self.state if not self.settings.redis_url else None)
+        """The thread that stores what waits."""
+        return Housekeeping(self.keeper)
 
     def person_key(self, openid: str) -> str:
         """A villager as the state store knows them: a keyed hash."""

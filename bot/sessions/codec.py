@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.conversation.turns import Session
 
-PER_MINUTE = 20
+PER_MINUTE = 40
 """Messages of one villager that are answered within one minute."""
 
 

@@ -19,6 +19,7 @@ from bot.errors import StateUnavailable
 from bot.services import meters
 from bot.services.build import Services
 from bot.sessions.codec import Memory
+from bot.sessions.state import State
 
 log = logging.getLogger(__name__)
 
@@ -36,60 +37,47 @@ class Exchange:
 
     def answer(self, utterance: Utterance, *, now: datetime) -> str:
         """The words for one delivery of a push; empty when nothing is to be said."""
-        started = monotonic()
+        until = monotonic() + PATIENCE_S
         try:
             if utterance.kind is Kind.SILENT:
                 return ""
             if utterance.kind is Kind.JOB:
                 self._services.keeper.event(utterance, now=now)
                 return ""
-            return self._once(utterance, now, started)
+            return self._once(utterance, now, until)
         except Exception:
             # The last net: the villager hears back whatever happened.
             meters.FAILURES.labels("exchange").inc()
             log.exception("exchange failed")
             return wording.APOLOGY.format(phones=wording.phones(self._services.settings.office_phone))
 
-    def _once(self, utterance: Utterance, now: datetime, started: float) -> str:
+    def _once(self, utterance: Utterance, now: datetime, until: float) -> str:
         services = self._services
-        person, key = services.person_key(utterance.openid), utterance.retry_key
-        until = started + PATIENCE_S
         try:
-            while True:
-                opening = services.state.open(person, key)
-                if opening.reply is not None:
-                    meters.REPEATED.inc()
-                    return opening.reply
-                if opening.claimed:
-                    break
-                reply = services.state.wait(person, key, until=until)
-                if reply is not None:
-                    meters.REPEATED.inc()
-                    return reply
-                if monotonic() + 0.05 >= until:
-                    return self._busy()
+            return self._once_in(services.state, utterance, now, until)
         except StateUnavailable:
+            # The threads of this process agree among themselves, and the database does the rest.
             meters.FAILURES.labels("state").inc()
-            return self._once_here(utterance, now, until)
+            return self._once_in(services.state_here, utterance, now, until)
+
+    def _once_in(self, state: State, utterance: Utterance, now: datetime, until: float) -> str:
+        """Compute or wait; StateUnavailable before anything was computed."""
+        person, key = self._services.person_key(utterance.openid), utterance.retry_key
+        while True:
+            opening = state.open(person, key)
+            if opening.claimed:
+                break
+            reply = opening.reply if opening.reply is not None else state.wait(person, key, until=until)
+            if reply is not None:
+                meters.REPEATED.inc()
+                return reply
+            if monotonic() + 0.05 >= until:
+                return self._busy()
         reply, memory = self._compute(utterance, opening.memory, now)
         try:
-            services.state.close(person, key, reply, memory)
+            state.close(person, key, reply, memory)
         except StateUnavailable:
             meters.FAILURES.labels("state").inc()
-        return reply
-
-    def _once_here(self, utterance: Utterance, now: datetime, until: float) -> str:
-        """Without the state store: the threads of this process agree among themselves, the database does the rest."""
-        claims, key = self._services.claims, f"{utterance.openid}:{utterance.retry_key}"
-        running = claims.claim(key)
-        if running is not None:
-            running.done.wait(max(0.0, until - monotonic()))
-            return running.reply if running.reply is not None else self._busy()
-        reply = self._busy()
-        try:
-            reply, _ = self._compute(utterance, Memory(), now)
-        finally:
-            claims.publish(key, reply)
         return reply
 
     def _compute(self, utterance: Utterance, memory: Memory, now: datetime) -> tuple[str, Memory | None]:

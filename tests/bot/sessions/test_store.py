@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from bot.conversation.turns import Session
 from bot.errors import StateUnavailable
 from bot.sessions.codec import PER_MINUTE, Memory, dump, load
-from bot.sessions.store import PAUSE_S, LocalClaims, StateStore, connect
+from bot.sessions.local import LocalState
+from bot.sessions.state import CLAIM_S, REPLY_S, SESSION_S
+from bot.sessions.store import PAUSE_S, RedisState
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -30,9 +32,10 @@ class Clock:
 
 @pytest.fixture
 def store(state_url):
-    client = connect(state_url)
-    yield StateStore(client, account="main")
-    client.close()
+    made = RedisState(state_url, account="main") if state_url else LocalState()
+    yield made
+    if state_url:
+        made._client.close()
 
 
 def test_the_first_delivery_claims_and_the_second_does_not(store):
@@ -69,7 +72,7 @@ def test_villagers_do_not_share_keys(store):
 def test_waiting_ends_with_the_reply(store):
     store.open("p", "m:1")
     threading.Timer(0.01, store.close, ("p", "m:1", "词", None)).start()
-    assert store.wait("p", "m:1", until=store._clock() + 5, pause=0.005) == "词"
+    assert store.wait("p", "m:1", until=store._clock() + 5) == "词"
 
 
 def test_waiting_ends_when_the_claim_is_gone(store):
@@ -81,35 +84,56 @@ def test_waiting_ends_when_time_is_up(store):
     assert store.wait("p", "m:1", until=store._clock()) is None
 
 
-def test_forgetting_drops_the_memory(store):
+@pytest.fixture
+def in_redis(redis_url):
+    made = RedisState(redis_url, account="main")
+    made._client.flushall()
+    yield made
+    made._client.close()
+
+
+def test_everything_kept_in_redis_expires(in_redis):
+    in_redis.open("p", "m:1")
+    in_redis.close("p", "m:2", "词", Memory())
+    assert all(in_redis._client.pttl(key) > 0 for key in in_redis._client.scan_iter())
+
+
+def test_keys_of_one_villager_share_a_cluster_slot(in_redis):
+    in_redis.open("p", "m:1")
+    in_redis.close("p", "m:1", "词", Memory())
+    assert {key.split(b"{")[1].split(b"}")[0] for key in in_redis._client.scan_iter()} == {b"main:p"}
+
+
+def test_a_claim_in_the_process_ends_after_its_time():
+    clock = Clock()
+    store = LocalState(clock=clock)
+    assert store.open("p", "m:1").claimed
+    clock.at += CLAIM_S
+    assert store.open("p", "m:1").claimed
+
+
+def test_a_reply_in_the_process_outlives_its_claim_and_ends_later():
+    clock = Clock()
+    store = LocalState(clock=clock)
+    store.open("p", "m:1")
+    store.close("p", "m:1", "词", None)
+    clock.at += CLAIM_S
+    assert store.open("p", "m:1").reply == "词"
+    clock.at += REPLY_S
+    assert store.open("p", "m:1").claimed
+
+
+def test_a_memory_in_the_process_ends_after_a_day():
+    clock = Clock()
+    store = LocalState(clock=clock)
     store.close("p", "m:1", "词", Memory().after(Session(entry_id="a-001"), NOW))
-    store.forget("p")
+    clock.at += SESSION_S
     assert store.open("p", "m:2").memory == Memory()
-
-
-def test_everything_kept_expires(store):
-    store.open("p", "m:1")
-    store.close("p", "m:2", "词", Memory())
-    assert all(store._client.pttl(key) > 0 for key in store._client.scan_iter())
-
-
-def test_keys_of_one_villager_share_a_cluster_slot(store):
-    store.open("p", "m:1")
-    store.close("p", "m:1", "词", Memory())
-    assert {key.split(b"{")[1].split(b"}")[0] for key in store._client.scan_iter()} == {b"main:p"}
-
-
-def test_a_sweep_drops_what_has_expired_in_the_process():
-    store = StateStore(connect(""), account="main")
-    store._client.set("gone", "x", px=1)
-    store.open("p", "m:1")
-    store._client.pexpire(store._turn("p", "m:1"), 0)
-    assert store.sweep() <= 1
 
 
 def test_a_dead_redis_is_said_at_once_and_left_alone_for_a_while():
     clock = Clock()
-    store = StateStore(connect("redis://127.0.0.1:1/0"), account="main", clock=clock)
+    store = RedisState("redis://127.0.0.1:1/0", account="main", clock=clock)
     with pytest.raises(StateUnavailable, match="没有应答"):
         store.ping()
     with pytest.raises(StateUnavailable, match="稍后再试"):
@@ -119,22 +143,12 @@ def test_a_dead_redis_is_said_at_once_and_left_alone_for_a_while():
         store.open("p", "m:1")
 
 
-def test_an_error_that_redis_itself_gives_is_as_good_as_silence(store, monkeypatch):
+def test_an_error_that_redis_itself_gives_is_as_good_as_silence(in_redis):
     def fail():
         raise redis.ResponseError("OOM")
 
     with pytest.raises(StateUnavailable):
-        store._run(fail)
-
-
-def test_threads_of_one_process_agree_without_redis():
-    claims = LocalClaims()
-    assert claims.claim("k") is None
-    waiting = claims.claim("k")
-    claims.publish("k", "词")
-    assert waiting.done.is_set()
-    assert waiting.reply == "词"
-    assert claims.claim("k") is None
+        in_redis._run(fail)
 
 
 @given(st.binary(max_size=200))

@@ -47,6 +47,22 @@ def figures(parts, now):
     return parts.totals(Period(day, day + timedelta(days=1)))
 
 
+class Away:
+    """A state store that never answers."""
+
+    def open(self, *_args):
+        raise StateUnavailable("away")
+
+
+def empty(parts) -> None:
+    """Empty the state store, as a restart or an operator does."""
+    if parts.settings.redis_url:
+        parts.state._client.flushall()
+    else:
+        parts.state._turns.clear()
+        parts.state._memories.clear()
+
+
 def broken(*_args, **_more):
     raise RecordsUnavailable("away")
 
@@ -86,16 +102,13 @@ def test_two_processes_that_share_the_stores_agree(environment, database_url, re
 
 def test_the_words_survive_an_emptied_state_store(exchange, parts, now):
     said = exchange.answer(push(QUESTION, now), now=now)
-    parts.state._client.flushall()
+    empty(parts)
     assert exchange.answer(push(QUESTION, now), now=now) == said
     assert figures(parts, now).matters == 1
 
 
 def test_without_the_state_store_the_villager_is_answered_once(exchange, parts, now, monkeypatch):
-    def away(*_args, **_more):
-        raise StateUnavailable("away")
-
-    monkeypatch.setattr(parts.state, "_run", away)
+    monkeypatch.setitem(vars(parts), "state", Away())
     together = threading.Barrier(3)
 
     def deliver(_number):
@@ -133,7 +146,7 @@ def test_a_receipt_given_while_the_database_was_away_is_found_later(exchange, pa
 
 def test_without_both_stores_the_villager_is_still_answered(exchange, parts, now, monkeypatch):
     monkeypatch.setattr(parts.keeper._consultations, "store", broken)
-    monkeypatch.setattr(parts.state, "_paused_until", float("inf"))
+    monkeypatch.setitem(vars(parts), "state", Away())
     assert "受理号" in exchange.answer(push(QUESTION, now), now=now)
     assert parts.keeper.waiting() == 1
 
@@ -187,7 +200,7 @@ def test_the_flood_is_over_after_a_minute(exchange, now):
 def test_a_claim_whose_owner_died_is_taken_over(exchange, parts, now):
     person = parts.person_key("oVillager")
     parts.state.open(person, "m:1")
-    parts.state._client.delete(parts.state._turn(person, "m:1"))
+    empty(parts)
     assert "受理号" in exchange.answer(push(QUESTION, now), now=now)
 
 
