@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import click
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent.parent
 OFFICIAL_API = "https://api.weixin.qq.com"
 
 
-class SettingsError(Exception):
-    """One or more settings cannot be used; the message lists them all in Chinese."""
+class SettingsError(click.ClickException):
+    """One or more settings cannot be used; the message lists them all in Chinese. Commands show it as it is."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("设置有问题：\n" + "\n".join(f"  - {problem}" for problem in problems))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from bot.settings import Settings, SettingsError  # noqa: E402 - gunicorn reads 
 try:
     settings = Settings.from_env()
 except SettingsError as error:
-    sys.exit(str(error))
+    sys.exit(error.message)
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 if workers > 1 and not settings.redis_url:
@@ -24,6 +25,16 @@ if workers > 1 and not settings.redis_url:
         f"WEB_CONCURRENCY={workers}，但没有填 REDIS_URL：几个工作进程要靠 Redis 才知道对方答过什么，"
         "否则同一条消息会答两次。请填 REDIS_URL，或者去掉 WEB_CONCURRENCY。"
     )
+
+with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind((settings.host, settings.port))
+    except OSError as error:
+        sys.exit(
+            f"不能在 {settings.host}:{settings.port} 上启动（{error.strerror}）。"
+            "可能已经有一个在运行：先结束它，或者换一个端口，如 PORT=8001 make run。"
+        )
 
 chdir = str(ROOT)
 bind = f"{settings.host}:{settings.port}"

@@ -135,6 +135,20 @@ def test_two_workers_without_redis_are_refused_with_the_reason(settings, tmp_pat
     assert "Traceback" not in refused.stderr
 
 
+def test_a_port_in_use_is_said_in_plain_words(settings, tmp_path):
+    with running_web(settings, tmp_path) as web:
+        refused = subprocess.run(
+            [str(Path(sys.executable).with_name("gunicorn")), "-c", "deploy/gunicorn.conf.py", "wsgi:app"],
+            cwd=ROOT,
+            env=settings | {"PORT": web.url.rpartition(":")[2], "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+    assert refused.returncode != 0
+    assert "已经有一个在运行" in refused.stderr
+
+
 def test_asking_it_to_end_ends_it(settings, tmp_path):
     with running_web(settings, tmp_path) as web:
         web.process.send_signal(signal.SIGTERM)

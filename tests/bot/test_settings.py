@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from bot.settings import Settings, SettingsError
+from bot.settings import ROOT, Settings, SettingsError
 
 KEY = "k" * 43
 
@@ -92,3 +96,17 @@ def test_no_secret_shows_when_settings_are_printed():
 def test_certification_is_read_from_the_account_kind():
     assert read(ACCOUNT_KIND="subscription certified").certified
     assert not read(ACCOUNT_KIND="subscription").certified
+
+
+def test_a_command_shows_what_is_wrong_without_a_stack_trace():
+    flask = Path(sys.executable).with_name("flask")
+    ran = subprocess.run(
+        [flask, "ask", "离婚"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "WECHAT_MODE": "none"},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 1
+    assert "WECHAT_MODE" in ran.stderr
+    assert "Traceback" not in ran.stderr
