@@ -39,7 +39,8 @@ def metrics() -> Response:
         offered = request.headers.get("Authorization", "")
         if not hmac.compare_digest(offered.encode(), f"Bearer {token}".encode()):
             abort(403)
-    elif not is_loopback(request.remote_addr or ""):
+    elif not is_loopback(request.remote_addr or "") or "X-Forwarded-For" in request.headers:
+        # A proxy on this machine makes the whole world look local.
         abort(403)
     registry: CollectorRegistry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):

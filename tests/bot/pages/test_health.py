@@ -61,6 +61,10 @@ def test_a_foreigner_gets_no_figures(client):
     assert answer.status_code == 403
 
 
+def test_a_foreigner_behind_a_proxy_on_this_machine_gets_no_figures(client):
+    assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 403
+
+
 @pytest.mark.parametrize(("offered", "status"), [("Bearer right", 200), ("Bearer wrong", 403), ("", 403)])
 def test_with_a_password_only_who_knows_it_gets_figures(environment, offered, status):
     from bot.app import create_app
