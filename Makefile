@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long bench lint clean
+.PHONY: help setup run test bench lint clean
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -159,9 +159,11 @@ def _demo_problems(settings: Settings) -> list[str]:
         return []
     found = []
     if not is_loopback(settings.host):
-        found.append(f"演示（DEMO=1）只能在本机用，HOST 不能是 {settings.host}；正式使用请去掉 DEMO=1")
+        found.append(f"演示（DEMO=1）只能在本机用，HOST 不能是 {settings.host}；正式使用请写 DEMO=0")
+    if settings.trusted_proxies:
+        found.append("演示（DEMO=1）只能在本机用，前面不能有反向代理（TRUSTED_PROXIES）；正式使用请写 DEMO=0")
     if (urlsplit(settings.wechat_api_base).hostname or "").endswith("weixin.qq.com"):
-        found.append("演示（DEMO=1）不能连接真正的微信接口；请去掉 WECHAT_API_BASE，或去掉 DEMO=1")
+        found.append("演示（DEMO=1）不能连接真正的微信接口；请去掉 WECHAT_API_BASE，或写 DEMO=0")
     return found
 
 
