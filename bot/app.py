@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, render_template, request
+from flask_bootstrap import Bootstrap5
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.cli import COMMANDS
+from bot.console import guard
+from bot.console import pages as console
 from bot.pages import faq_page, health
 from bot.services.build import Services
-from bot.settings import Settings
+from bot.settings import Settings, is_loopback
 from bot.webhook import routes
 from bot.webhook.exchange import Exchange
 
@@ -23,6 +26,7 @@ _SORRY = {
     404: "没有这个页面，可能已经撤下或者地址抄错了。",
     405: "不能这样访问这个页面。",
     413: "发来的内容太大了。",
+    429: "试得太多次了，请过 15 分钟再试。忘了密码，请管理员给您换一个。",
 }
 
 
@@ -37,13 +41,20 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (routes.blueprint, faq_page.blueprint, health.blueprint):
+    for blueprint in (routes.blueprint, console.blueprint, faq_page.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
+    Bootstrap5(app)
+    guard.init_app(app, https=_https(settings))
     for command in COMMANDS:
         app.cli.add_command(command)
     app.after_request(_guard)
     app.register_error_handler(Exception, _sorry)
     return app
+
+
+def _https(settings: Settings) -> bool:
+    """Whether browsers reach us by https only, so that cookies may insist on it."""
+    return settings.public_url.startswith("https:") or not is_loopback(settings.host)
 
 
 def _guard(response: Response) -> Response:
@@ -54,7 +65,7 @@ def _guard(response: Response) -> Response:
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault(
             "Content-Security-Policy",
-            "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
         )
     return response
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from bot.records.errors import RecordsError
 from bot.services.build import Services
+from bot.services.staffing import demo_staff
 from faq.errors import EntryErrors
 
 
@@ -22,6 +25,8 @@ def prepare() -> None:
         services.upgrade()
     except RecordsError as error:
         raise click.ClickException(f"数据库打不开：{error} 请检查 DATABASE_URL，再试一次。") from None
+    if settings.demo:
+        demo_staff(services.staff, settings.var / "demo-staff.txt", now=datetime.now(UTC))
     try:
         library = services.shelf.library_now()
     except EntryErrors as error:
@@ -40,5 +45,9 @@ def prepare() -> None:
     elif not library.sendable:
         click.echo(
             "还没有审核通过的问答：所有提问都会登记给工作人员。审核用 flask faq approve 编号 --by 姓名"
+        )
+    if settings.demo:
+        click.echo(
+            f"工作人员的页面：{address}/console（演示用的姓名和密码在 {settings.var_dir}/demo-staff.txt）"
         )
     click.echo(f"查看状态：{address}/readyz；检查设置：.venv/bin/flask doctor")

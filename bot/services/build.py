@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 from collections import defaultdict
 from functools import cached_property
@@ -18,7 +19,9 @@ from bot.records.errors import RecordsError
 from bot.records.events import Events
 from bot.records.figures import counted_rows, matter_rows
 from bot.records.spool import Spool
+from bot.records.staff import Staff
 from bot.records.vault import Vault
+from bot.services.attempts import Attempts
 from bot.services.housekeeping import Housekeeping
 from bot.services.keeper import Keeper
 from bot.services.local import secret_key, wechat_account
@@ -87,6 +90,16 @@ class Services:
         return Approvals(self.engine, account=ACCOUNT)
 
     @cached_property
+    def attempts(self) -> Attempts:
+        """Failed attempts to sign in."""
+        return Attempts(self.settings.redis_url)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Who may sign in."""
+        return Staff(self.engine, account=ACCOUNT)
+
+    @cached_property
     def keeper(self) -> Keeper:
         """Where exchanges are kept."""
         return Keeper(
@@ -110,6 +123,10 @@ class Services:
     def housekeeping(self) -> Housekeeping:
         """The thread that stores what waits."""
         return Housekeeping(self.keeper)
+
+    def session_key(self) -> bytes:
+        """What signs the cookies of staff; derived, so that it gives nothing else away."""
+        return hmac.digest(secret_key(self.settings).encode(), b"pufa staff session", "sha256")
 
     def person_key(self, openid: str) -> str:
         """A villager as the state store knows them: a keyed hash."""

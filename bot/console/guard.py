@@ -1,0 +1,135 @@
+"""Who is signed in, and that every staff page asks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Request, current_app, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.exceptions import Forbidden
+
+from bot.records.staff import Member
+from bot.services.build import Services
+
+HOURS = 12
+"""How long a sign-in lasts."""
+
+csrf = CSRFProtect()
+
+
+class _StaffSessions(SecureCookieSessionInterface):
+    """Sessions for the staff pages only, under a key that is read at the first of them.
+
+    A push of WeChat pays nothing for them, and commands that need no key do not make one.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if not request.path.startswith("/console"):
+            return None
+        return super().open_session(app, request)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if not app.secret_key:
+            services: Services = app.extensions["services"]
+            app.secret_key = services.session_key()
+        return super().get_signing_serializer(app)
+
+
+def init_app(app: Flask, *, https: bool) -> None:
+    """Sessions and protection against forged forms, for this application."""
+    app.session_interface = _StaffSessions()
+    app.config.update(
+        SESSION_COOKIE_NAME="pufa",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        PERMANENT_SESSION_LIFETIME=HOURS * 3600,
+        WTF_CSRF_CHECK_DEFAULT=False,  # the staff pages ask for it; WeChat signs its pushes instead
+        WTF_CSRF_TIME_LIMIT=HOURS * 3600,
+        WTF_CSRF_SSL_STRICT=False,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    csrf.init_app(app)
+
+
+def services() -> Services:
+    """The parts of the application."""
+    found: Services = current_app.extensions["services"]
+    return found
+
+
+def sign_in(member: Member) -> None:
+    """Begin a session; what was in it before is dropped."""
+    session.clear()
+    session.permanent = True
+    session["staff"] = member.name
+    session["seal"] = _seal(member)
+
+
+def sign_out() -> None:
+    """End the session."""
+    session.clear()
+
+
+def signed_in() -> Member | None:
+    """Who this is; None when nobody signed in, the password was changed since, or the person was disabled."""
+    name = session.get("staff")
+    member = services().staff.find(name) if isinstance(name, str) else None
+    if member is None or not member.active or session.get("seal") != _seal(member):
+        return None
+    return member
+
+
+def guard(blueprint: Blueprint, *, open_to_all: frozenset[str] = frozenset()) -> None:
+    """Let only signed-in staff reach a blueprint, and no form without its token."""
+
+    @blueprint.before_request
+    def _ask() -> ResponseReturnValue | None:
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            csrf.protect()
+        g.staff = signed_in()
+        endpoint = (request.endpoint or "").rpartition(".")[2]
+        if g.staff is None and endpoint not in open_to_all:
+            return redirect(url_for("console.login", next=request.full_path.rstrip("?")))
+        return None
+
+    @blueprint.after_request
+    def _keep_private(response: Any) -> Any:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def only(
+    roles: frozenset[str],
+) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+    """Refuse a view to everybody without one of the roles."""
+
+    def _wrap(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        def _view(*args: Any, **named: Any) -> ResponseReturnValue:
+            if g.staff.role not in roles:
+                raise Forbidden("您的角色不能做这件事，请找审核人或者管理员。")
+            return view(*args, **named)
+
+        _view.__name__ = view.__name__
+        return _view
+
+    return _wrap
+
+
+def safe_next(target: str) -> str:
+    """A page of ours to go to after signing in; anything else leads to the first one."""
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or not parts.path.startswith("/console") or "\\" in target:
+        return url_for("console.today")
+    return target
+
+
+def _seal(member: Member) -> str:
+    """Changes with the password, so that a new password ends the sessions of the old one."""
+    return hashlib.sha256(f"{member.id}:{member.password_hash}".encode()).hexdigest()[:24]

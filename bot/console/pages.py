@@ -1,0 +1,125 @@
+"""The staff pages: signing in, today, what waits for a person."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
+
+from bot.console.guard import guard, safe_next, services, sign_in, sign_out
+from bot.records.inbox import said_on, waiting
+from bot.services.build import ACCOUNT
+from bot.services.passwords import WeakPassword, hashed, matches
+from bot.services.staffing import APPROVERS, ROLES
+from bot.statistics.periods import BEIJING, Period, beijing_day
+
+blueprint = Blueprint("console", __name__, url_prefix="/console")
+guard(blueprint, open_to_all=frozenset({"login"}))
+
+TABS = (
+    ("console.today", "今天"),
+    ("console.unanswered", "没答上来的"),
+)
+"""Endpoint and words of each tab, in order."""
+OUTCOMES = {
+    "answer": "当场答复",
+    "clarify": "请他选",
+    "statutes": "列了法条",
+    "hand_over": "转工作人员",
+    "emergency": "紧急求助",
+    "guided": "引导到别处",
+}
+
+
+@blueprint.app_template_filter("beijing")
+def _beijing(moment: datetime) -> str:
+    """An instant as people here read it."""
+    return f"{moment.astimezone(BEIJING):%m月%d日 %H:%M}"
+
+
+@blueprint.app_template_filter("topic")
+def _topic(topic: str) -> str:
+    """The Chinese name of a topic."""
+    if topic == "emergency":
+        return "紧急求助"
+    return services().shelf.content.corpus.topics.get(topic, "其他")
+
+
+@blueprint.app_template_filter("outcome")
+def _outcome(outcome: str) -> str:
+    """The Chinese name of an outcome."""
+    return OUTCOMES.get(outcome, outcome)
+
+
+@blueprint.app_context_processor
+def _always() -> dict[str, object]:
+    return {"tabs": TABS, "roles": ROLES, "may_approve": bool(g.get("staff")) and g.staff.role in APPROVERS}
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    """Sign in with name and password."""
+    town = services().settings.town_name
+    if request.method == "GET":
+        return render_template("console/login.html", town=town, name="")
+    name, place = request.form.get("username", "").strip(), request.remote_addr or ""
+    if not services().attempts.allowed(name, place):
+        raise TooManyRequests
+    member = services().staff.find(name)
+    right = matches(request.form.get("password", ""), member.password_hash if member else None)
+    if member is None or not right or not member.active:
+        services().attempts.failed(name, place)
+        flash("姓名或者密码不对。忘了密码，请管理员给您换一个。", "danger")
+        return render_template("console/login.html", town=town, name=name), 401
+    sign_in(member)
+    return redirect(safe_next(request.args.get("next", "")))
+
+
+@blueprint.post("/logout")
+def logout() -> ResponseReturnValue:
+    """Sign out."""
+    sign_out()
+    return redirect(url_for("console.login"))
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+def password() -> ResponseReturnValue:
+    """Change one's own password."""
+    if request.method == "POST":
+        if not matches(request.form.get("old", ""), g.staff.password_hash):
+            flash("现在的密码不对。", "danger")
+        elif request.form.get("new") != request.form.get("again"):
+            flash("两次输入的新密码不一样。", "danger")
+        else:
+            try:
+                services().staff.set_password(g.staff.name, hashed(request.form.get("new", "")))
+            except WeakPassword as error:
+                flash(f"{error}。", "danger")
+            else:
+                flash("密码换好了，请用新密码登录。", "success")
+                sign_out()
+                return redirect(url_for("console.login"))
+    return render_template("console/password.html")
+
+
+@blueprint.get("/")
+def today() -> str:
+    """What came in today, and what waits."""
+    parts = services()
+    day = beijing_day(datetime.now(UTC))
+    return render_template(
+        "console/today.html",
+        day=day,
+        totals=parts.totals(Period(day, day + timedelta(days=1))),
+        said=said_on(parts.engine, ACCOUNT, day),
+        waiting=waiting(parts.engine, ACCOUNT, limit=5),
+        ready=parts.readiness(),
+    )
+
+
+@blueprint.get("/unanswered")
+def unanswered() -> str:
+    """The matters that a person has to see to, the one waiting longest first."""
+    return render_template("console/unanswered.html", waiting=waiting(services().engine, ACCOUNT))

@@ -1,0 +1,106 @@
+"""What staff look at: what was said on a day, and what waits for a person. Texts are masked already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Engine, select
+
+from bot.records.database import read
+from bot.records.models import consultations, matters, receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One counted message."""
+
+    said_at: datetime
+    """Aware UTC."""
+    topic: str
+    outcome: str
+    text: str
+    """Masked; empty when it was deleted or never kept."""
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One matter that a person has to see to."""
+
+    matter_id: str
+    receipt: str
+    topic: str
+    opened_at: datetime
+    last_at: datetime
+    texts: tuple[str, ...]
+    """What was said in it, oldest first, masked."""
+    wants_call: bool
+    """The villager left a number to be called back."""
+
+
+def said_on(engine: Engine, account: str, day: date, *, limit: int = 200) -> tuple[Said, ...]:
+    """The counted messages of a Beijing day, newest first."""
+    query = (
+        select(
+            consultations.c.said_at,
+            consultations.c.topic,
+            consultations.c.outcome,
+            consultations.c.text,
+            consultations.c.entry_id,
+        )
+        .where(consultations.c.account == account, consultations.c.day == day, consultations.c.counted)
+        .order_by(consultations.c.said_at.desc())
+        .limit(limit)
+    )
+    rows = read(engine, lambda connection: connection.execute(query).all())
+    return tuple(Said(row.said_at, row.topic, row.outcome, row.text or "", row.entry_id) for row in rows)
+
+
+def waiting(engine: Engine, account: str, *, limit: int = 100) -> tuple[Waiting, ...]:
+    """The matters handed to a person and not closed, the one waiting longest first."""
+    query = (
+        select(
+            matters.c.id, matters.c.topic, matters.c.opened_at, matters.c.last_at, matters.c.callback_cipher
+        )
+        .where(matters.c.account == account, matters.c.state == "handed_over")
+        .order_by(matters.c.opened_at)
+        .limit(limit)
+    )
+    rows = read(engine, lambda connection: connection.execute(query).all())
+    ids = [row.id for row in rows]
+    texts, numbers = _texts(engine, ids), _numbers(engine, ids)
+    return tuple(
+        Waiting(
+            row.id,
+            numbers.get(row.id, ""),
+            row.topic,
+            row.opened_at,
+            row.last_at,
+            tuple(texts.get(row.id, ())),
+            row.callback_cipher is not None,
+        )
+        for row in rows
+    )
+
+
+def _texts(engine: Engine, ids: list[str]) -> dict[str, list[str]]:
+    query = (
+        select(consultations.c.matter_id, consultations.c.text)
+        .where(consultations.c.matter_id.in_(ids), consultations.c.text.is_not(None))
+        .order_by(consultations.c.said_at)
+    )
+    found: dict[str, list[str]] = {}
+    for row in read(engine, lambda connection: connection.execute(query).all()):
+        found.setdefault(row.matter_id, []).append(row.text)
+    return found
+
+
+def _numbers(engine: Engine, ids: list[str]) -> dict[str, str]:
+    query = (
+        select(receipts.c.matter_id, receipts.c.number)
+        .where(receipts.c.matter_id.in_(ids))
+        .order_by(receipts.c.issued_at)
+    )
+    rows = read(engine, lambda connection: connection.execute(query).all())
+    return {row.matter_id: row.number for row in rows}
