@@ -1,6 +1,6 @@
 """What the entries are made of: pieces of one and two characters, what each weighs, and who has it.
 
-Pure: same entries, same index. Plain dicts and sets, about 2 kB a wording.
+Pure: same entries, same index. Weights are whole numbers, so that a sum is the same in whatever order it is taken.
 """
 
 from __future__ import annotations
@@ -8,13 +8,22 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from struct import Struct
+from typing import TypeVar
 
 from faq.entry import Entry
+from faq.lanes import LANE, lanes, ones
 from faq.lexicon import lexicon
 from faq.normalise import normalise
 
+_Value = TypeVar("_Value")
+
+UNIT = 1 << 16
+"""Weight that stands for 1.0."""
+RARE = 20
+"""Up to so many entries are counted one by one, more of them in lanes."""
 SINGLE = 0.45
 """Weight of one character beside a pair."""
 WEAK = 0.2
@@ -27,6 +36,8 @@ BARE = 4
 """Characters that may stand beside a subject when nothing is said about it."""
 STRANGE = 0.6
 """Share of the greatest weight that a piece gets which no entry has."""
+PUZZLED = 3
+"""Characters that may be left over when all that is said is that a reply was not understood."""
 
 
 def pieces(query: str) -> frozenset[str]:
@@ -42,8 +53,7 @@ class Wording:
     """As written; staff see it."""
     query: str
     """Normalised."""
-    pieces: frozenset[str]
-    weight: float
+    weight: int
     """Sum of the weights of its pieces."""
     sides: dict[int, int]
     """Number of each contrast it takes a side in, and the side: 1 or -1."""
@@ -59,17 +69,23 @@ class Indexed:
     related: tuple[str, ...]
     """Ids of entries worth reading next."""
     wordings: tuple[Wording, ...]
+    sizes: tuple[tuple[int, int], ...]
+    """Weight and length of each wording."""
+    exact: dict[str, int]
+    """Normalised wording to the number of the first that reads so."""
+    having: dict[str, int]
+    """Piece to its lanes (see `lanes`): one for each wording that has it, then three for whether any wording has it,
+    whether it is of the core and whether answer and steps have it."""
     pieces: frozenset[str]
-    """Of all its wordings."""
-    core: frozenset[str]
-    """Pairs that at least half of its wordings have: what it is about."""
-    core_weight: float
+    """All pieces in `having`."""
+    lanes: Struct
+    """Takes sums of weighted lanes apart."""
+    core_weight: int
+    """Sum of the weights of its core: the pairs that at least half of its wordings have, what it is about."""
     about: frozenset[str]
     """Subjects that more than one of its wordings names; none if no subject is in half of them."""
-    told: frozenset[str]
-    """Pairs of its answer and steps."""
-    whole_text: str
-    """All its wordings, answer and steps, normalised."""
+    speaks_of: frozenset[str]
+    """Subjects in its wordings, answer and steps."""
 
     def share(self, subject: str) -> float:
         """Share of the wordings that name a subject, 0.0 to 1.0."""
@@ -81,11 +97,8 @@ class Index:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         """Index titles and phrasings; an entry given twice is a mistake of the caller."""
-        words = lexicon()
-        self._contrasts = words.contrasts
+        self._words = words = lexicon()
         self._weak = words.weak
-        self._readings = words.readings
-        self._pattern = words.pattern
         self._subject = words.subject
         self._telling = frozenset(
             piece
@@ -93,23 +106,49 @@ class Index:
             for piece in pieces(subject)
             if len(piece) > 1 or piece == subject
         )
+        self._subjects_by_head = _by_head((subject, subject) for subject in words.subjects)
+        self._sides_by_head = _by_head(
+            (word, (word, number, side))
+            for number, contrast in enumerate(words.contrasts)
+            for side, told in ((1, contrast.one), (-1, contrast.other))
+            for word in told
+        )
+        self._side_heads = frozenset(self._sides_by_head)
         drafts = [_Draft.of(entry) for entry in entries]
-        having: dict[str, int] = {}
-        for draft in drafts:
-            for piece in draft.pieces:
-                having[piece] = having.get(piece, 0) + 1
+        having = Counter(piece for draft in drafts for piece in draft.pieces)
         count = max(len(drafts), 1)
-        self.top = math.log(1 + count)
-        self._weights = {piece: self._weigh(piece, count / number) for piece, number in having.items()}
-        self.entries = tuple(self._index(draft) for draft in drafts if draft.wordings)
+        top = math.log(1 + count)
+        self.top = round(top * UNIT)
+        """Weight of the rarest pair there is."""
+        self._weights = {
+            piece: round(UNIT * self._weigh(piece, count / number)) for piece, number in having.items()
+        }
+        strange = top * STRANGE * UNIT
+        self._strange_pair, self._usual_pair = round(strange), round(strange * 0.5)
+        self._strange_single, self._weak_single = round(strange * SINGLE), round(strange * SINGLE * WEAK)
+        self._same: dict[int, int] = {}
+        # In the order of ids, so that the order in which they are given decides no tie.
+        drafts.sort(key=lambda draft: draft.entry.id)
+        drafts = [draft for draft in drafts if draft.wordings]
+        self.entries = tuple(map(self._index, drafts))
         self.numbers = {indexed.entry_id: number for number, indexed in enumerate(self.entries)}
         self.topics: dict[str, list[Indexed]] = {}
         for indexed in self.entries:
             self.topics.setdefault(indexed.topic, []).append(indexed)
-        self.postings: dict[str, list[int]] = {}
-        for number, indexed in enumerate(self.entries):
-            for piece in indexed.pieces:
-                self.postings.setdefault(piece, []).append(number)
+        postings: dict[str, list[int]] = {}
+        for number, draft in enumerate(drafts):
+            for piece in draft.pieces:
+                postings.setdefault(piece, []).append(number)
+        self.postings = {piece: tuple(numbers) for piece, numbers in postings.items()}
+        """Piece to the numbers of the entries whose wordings have it."""
+        self.lanes = lanes(len(self.entries))
+        """Takes sums of weighted `masks` apart, one lane an entry."""
+        self.masks = {
+            piece: ones(numbers, among=len(drafts))
+            for piece, numbers in self.postings.items()
+            if len(numbers) > RARE
+        }
+        """The postings once more as lanes, for pieces that many entries have."""
 
     def _weigh(self, piece: str, rarity: float) -> float:
         weight = math.log(1 + rarity)
@@ -122,32 +161,30 @@ class Index:
             weight *= (WEAK, HALF_WEAK, 1.0)[(piece[0] not in self._weak) + (piece[1] not in self._weak)]
         return weight if len(piece) > 1 else weight * SINGLE
 
-    def weights(self, query: str) -> dict[str, float]:
+    def weights(self, query: str) -> dict[str, int]:
         """Return the weight of each piece of a normalised question."""
         known = self._weights
-        found = {}
-        for piece in pieces(query):
-            weight = known.get(piece)
-            found[piece] = self._strange(piece) if weight is None else weight
-        return found
+        return {piece: known.get(piece) or self._strange(piece) for piece in pieces(query)}
 
-    def _strange(self, piece: str) -> float:
+    def _strange(self, piece: str) -> int:
         if len(piece) > 1:
             # Two usual words side by side make a new pair that means nothing.
-            alone = [self._weights.get(character) for character in piece]
-            if all(weight is not None for weight in alone):
-                return self.top * STRANGE * 0.5
-            return self.top * STRANGE
-        return self.top * STRANGE * SINGLE * (WEAK if piece in self._weak else 1.0)
+            usual = piece[0] in self._weights and piece[1] in self._weights
+            return self._usual_pair if usual else self._strange_pair
+        return self._weak_single if piece in self._weak else self._strange_single
 
-    def sides(self, query: str) -> dict[int, int]:
-        """Return the contrasts of which a normalised text speaks of one side only: number to 1 or -1."""
-        found: dict[int, int] = {}
-        for number, contrast in enumerate(self._contrasts):
-            side = any(word in query for word in contrast.one) - any(word in query for word in contrast.other)
-            if side:
-                found[number] = side
-        return found
+    def sides(self, query: str, own: frozenset[str]) -> dict[int, int]:
+        """Return the contrasts of which a text speaks of one side only: number to 1 or -1; `own` are its pieces."""
+        heads = self._side_heads & own
+        if not heads:
+            return {}
+        named = {
+            (number, side)
+            for piece in heads
+            for word, number, side in self._sides_by_head[piece]
+            if word in query
+        }
+        return {number: side for number, side in named if (number, -side) not in named}
 
     def subjects(self, query: str) -> tuple[str, ...]:
         """Return the words of a normalised text that name what it is about, each once."""
@@ -156,36 +193,74 @@ class Index:
     def bare(self, query: str) -> bool:
         """Whether a normalised text names a subject and says nothing about it: 离婚, 我要离婚, 工伤怎么办."""
         named = self._subject.findall(query)
-        rest = self._subject.sub("", query)
-        return len(named) == 1 and len(rest) <= BARE and self._weak.issuperset(rest)
+        if len(named) != 1 or len(query) - len(named[0]) > BARE:
+            return False
+        return self._weak.issuperset(self._subject.sub("", query))
+
+    def puzzled(self, query: str) -> bool:
+        """Whether a normalised text says little more than that a reply was not understood."""
+        rest, found = self._words.puzzled.subn(" ", query)
+        if not found or self._subject.search(query):
+            return False
+        runs = self._words.remarks.sub(" ", rest).split()
+        strong = sum(character not in self._weak for run in runs for character in run)
+        if strong > PUZZLED:
+            return False
+        # 一户一宅是什么意思 asks about something that an entry knows.
+        pairs = (first + second for run in runs for first, second in itertools.pairwise(run))
+        return not any(pair in self.postings and not self._weak.issuperset(pair) for pair in pairs)
 
     def _index(self, draft: _Draft) -> Indexed:
+        weigh = self._weights.__getitem__
         wordings = tuple(
-            Wording(text, query, own, sum(self._weights[piece] for piece in own), self.sides(query))
+            Wording(text, query, sum(map(weigh, own)), self.sides(query, own))
             for text, query, own in draft.wordings
         )
-        counts = Counter(piece for wording in wordings for piece in wording.pieces)
         told = self._told(draft.entry)
+        told_pieces = pieces(told)
         half = max(2, len(wordings) / 2)
-        core = frozenset(piece for piece, number in counts.items() if number >= half and len(piece) > 1)
+        counts = Counter(piece for _, _, own in draft.wordings for piece in own)
+        core = [piece for piece, number in counts.items() if len(piece) > 1 and number >= half]
+        pairs = [piece for piece in told_pieces if len(piece) > 1]
+        owners = (*(own for _, _, own in draft.wordings), counts, core, pairs)
+        having: dict[str, int] = {}
+        for number, owner in enumerate(owners):
+            lane = 1 << LANE * number
+            for piece in owner:
+                having[piece] = having.get(piece, 0) + lane
+        # Few lanes are different, so most are kept once.
+        same = self._same
+        having = {piece: same.setdefault(found, found) for piece, found in having.items()}
+        whole = " ".join((*(wording.query for wording in wordings), told))
         return Indexed(
             entry_id=draft.entry.id,
             title=draft.entry.title,
             topic=draft.entry.topic,
             related=draft.entry.related,
             wordings=wordings,
-            pieces=draft.pieces,
-            core=core,
-            core_weight=sum(self._weights[piece] for piece in core),
+            sizes=tuple((wording.weight, len(wording.query)) for wording in wordings),
+            exact={wording.query: number for number, wording in reversed([*enumerate(wordings)])},
+            having=having,
+            pieces=frozenset(having),
+            lanes=lanes(len(owners)),
+            core_weight=sum(map(weigh, core)),
             about=self._about(wordings, half),
-            told=frozenset(p for p in pieces(told) if len(p) > 1),
-            whole_text=" ".join((*(wording.query for wording in wordings), told)),
+            speaks_of=self._named(whole, told_pieces.union(having)),
+        )
+
+    def _named(self, text: str, own: Container[str]) -> frozenset[str]:
+        """Return every subject in a text, those inside longer words too; `own` are its pieces at least."""
+        return frozenset(
+            subject
+            for head, subjects in self._subjects_by_head.items()
+            if head in own
+            for subject in subjects
+            if subject in text
         )
 
     def _told(self, entry: Entry) -> str:
         """Answer and steps with the words of the lexicon; they are written plainly, so one pass will do."""
-        text = "，".join((entry.answer, *entry.steps))
-        return self._pattern.sub(lambda match: self._readings[match[0]], text)
+        return self._words.pattern.sub(self._words.reading, "，".join((entry.answer, *entry.steps)))
 
     def _about(self, wordings: Sequence[Wording], half: float) -> frozenset[str]:
         named = Counter(subject for wording in wordings for subject in self.subjects(wording.query))
@@ -194,9 +269,17 @@ class Index:
         return frozenset(subject for subject, number in named.items() if number > 1)
 
 
-def opposed(mine: dict[int, int], its: dict[int, int]) -> bool:
+def opposed(mine: Mapping[int, int], its: Mapping[int, int]) -> bool:
     """Whether two texts take different sides in any contrast."""
     return any(its.get(number, side) != side for number, side in mine.items())
+
+
+def _by_head(words: Iterable[tuple[str, _Value]]) -> dict[str, list[_Value]]:
+    """Group values by the first pair of their word, or by its only character: a piece of any text with the word."""
+    groups: dict[str, list[_Value]] = {}
+    for word, value in words:
+        groups.setdefault(word[:2], []).append(value)
+    return groups
 
 
 @dataclass(frozen=True, slots=True)

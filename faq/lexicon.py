@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,8 @@ class Lexicon:
     """Word to the word it is read as; a filler is read as the empty string."""
     pattern: re.Pattern[str]
     """Matches any word of `readings`, the longest first."""
+    reading: Callable[[re.Match[str]], str]
+    """What a match of `pattern` is read as."""
     weak: frozenset[str]
     """Words that say little about what is asked."""
     subjects: frozenset[str]
@@ -38,6 +40,10 @@ class Lexicon:
     subject: re.Pattern[str]
     """Matches any of them, the longest first."""
     contrasts: tuple[Contrast, ...]
+    puzzled: re.Pattern[str]
+    """Matches what people say who did not understand a reply: 看不懂."""
+    remarks: re.Pattern[str]
+    """Matches what they may say besides, of the reply and not of their matter."""
 
     @classmethod
     def read(cls, path: Path = LEXICON) -> Lexicon:
@@ -53,7 +59,17 @@ class Lexicon:
         pattern = re.compile(longest_first(readings))
         subjects = frozenset(table["subjects"])
         subject = re.compile(longest_first(subjects))
-        return cls(readings, pattern, frozenset(table["weak"]), subjects, subject, contrasts)
+        return cls(
+            readings=readings,
+            pattern=pattern,
+            reading=lambda match: readings[match[0]],
+            weak=frozenset(table["weak"]),
+            subjects=subjects,
+            subject=subject,
+            contrasts=contrasts,
+            puzzled=re.compile(longest_first(table["puzzled"])),
+            remarks=re.compile(longest_first(table["remarks"])),
+        )
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """Bring a villager's words to the form in which they are compared: width, script, dialect, slips, numbers.
 
 Pure and idempotent: a normalised text normalises to itself. Runs on every message, so each step is one compiled
-pattern over the whole text.
+pattern over the whole text, and the clauses are parted last.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _FACE = re.compile(r"\[[^\[\]\s]{1,8}\]|/:(?:[a-z&@<>]{2,9}|[^\w\s]{1,4}[a-z]?\)
 _NOT_WORDS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 # 能不能, 犯不犯, 有没有: the question without its second half.
 _EITHER_OR = re.compile(r"([\u4e00-\u9fff])[不没]\1")
-# A bare 不 or 没有 at the end only asks, as 吗 does: 能退不.
-_ASKING_END = re.compile(r"(?<=[^不没])(?:不|没有?|行不行)$")
+# A bare 不 or 没有 at the end of a clause only asks, as 吗 does: 能退不.
+_ASKING_END = re.compile(r"(?<=[^不没 ])(?:不|没有?|行不行)(?![^ ])")
 _NUMBER = re.compile(
     r"[0-9零〇一二两三四五六七八九十百千万]+(?=[年个月天日岁元块周次倍亩层成遍份条台人口]|小时)"
 )
@@ -28,6 +28,10 @@ _DIGITS = {character: value for value, character in enumerate("零一二三四�
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LONGEST_NUMBER = 12
 _ROUNDS = 8
+# Where the traditional characters are; the compatibility forms are folded before anyone looks.
+_IDEOGRAPHS = (range(0x2E80, 0xA000), range(0x20000, 0x323B0))
+# Usual in simplified texts too and converted only inside certain words: 回覆, 藉口, 沈船, 彷徨.
+_SOMETIMES = "覆藉沈彷"
 
 
 def normalise(text: str) -> str:
@@ -41,27 +45,27 @@ def clauses(text: str) -> tuple[str, ...]:
     folded = _simplified(unicodedata.normalize("NFKC", text)).lower()
     if "/" in folded or "[" in folded:
         folded = _FACE.sub(" ", folded)
-    settled = (_settle(part) for part in _NOT_WORDS.split(folded) if part)
-    return tuple(part for part in settled if part)
+    return tuple(_settle(_NOT_WORDS.sub(" ", folded)).split())
 
 
-def _settle(part: str) -> str:
+def _settle(text: str) -> str:
     """Apply the word rules until nothing changes: what a rule joins may be a word to the next."""
     for _ in range(_ROUNDS):
-        before = part
-        part = _words(part)
-        if part == before:
+        before = text
+        text = _words(text)
+        if text == before:
             break
-    return part
+    return text
 
 
-def _words(part: str) -> str:
+def _words(text: str) -> str:
+    """Apply each word rule once; no rule reaches over a space, so clauses may stand side by side."""
     words = lexicon()
-    part = words.pattern.sub(lambda match: words.readings[match[0]], part)
-    if "不" in part or "没" in part:
-        part = _ASKING_END.sub("", part)
-        part = _EITHER_OR.sub(r"\1", part)
-    return _NUMBER.sub(_arabic, part)
+    text = words.pattern.sub(words.reading, text)
+    if "不" in text or "没" in text:
+        text = _ASKING_END.sub("", text)
+        text = _EITHER_OR.sub(r"\1", text)
+    return _NUMBER.sub(_arabic, text)
 
 
 def _arabic(match: re.Match[str]) -> str:
@@ -83,7 +87,18 @@ def _arabic(match: re.Match[str]) -> str:
 
 
 def _simplified(text: str) -> str:
-    return str(_converter().convert(text))
+    """Return the text in simplified script; most texts are, and one look at their characters tells."""
+    return text if _traditional().isdisjoint(text) else str(_converter().convert(text))
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> frozenset[str]:
+    """Return the characters that call for the converter; a text without them stays as it is."""
+    characters = [chr(code) for codes in _IDEOGRAPHS for code in codes]
+    converted = _converter().convert("\n".join(characters)).split("\n")
+    return frozenset(old for old, new in zip(characters, converted, strict=True) if old != new).union(
+        _SOMETIMES
+    )
 
 
 @lru_cache(maxsize=1)

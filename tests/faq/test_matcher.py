@@ -96,6 +96,22 @@ def test_small_talk_is_left_alone(question):
     assert REAL.match(question).decision is Decision.NONE
 
 
+@pytest.mark.parametrize(
+    "remark", ["我看不懂", "俺看不懂，咋办", "没看懂", "你说的我听不懂", "这是什么意思", "看不懂你发的内容"]
+)
+def test_who_only_says_that_a_reply_was_not_understood_gets_no_entry(remark):
+    assert REAL.match(remark).decision is Decision.NONE
+
+
+def test_a_question_about_an_unknown_word_is_still_a_question():
+    match = REAL.match("一户一宅是啥意思")
+    assert (match.decision, first(match)) == (Decision.ANSWER, "homestead-002")
+
+
+def test_a_subject_beside_such_a_remark_is_heard():
+    assert REAL.match("宅基地的规定看不懂").candidates
+
+
 def test_entries_outside_the_allowed_behave_as_if_they_did_not_exist(village):
     matcher = Matcher(village)
     allowed = {entry.id for entry in village} - {"animals-001"}
