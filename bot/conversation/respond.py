@@ -7,6 +7,7 @@ guided elsewhere; small talk; questions about the last answer; the FAQ; a person
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.conversation import asking, compose, wording
 from bot.conversation.commands import MENU_KEYS, choice_number, command
@@ -17,6 +18,7 @@ from bot.conversation.guided import guidance
 from bot.conversation.smalltalk import smalltalk
 from bot.conversation.steering import COMMANDS, phone_given
 from bot.conversation.turns import Kind, Outcome, Session, Turn, Utterance
+from bot.conversation.villages import village_of_scene, village_said
 from faq.decision import Decision
 
 _WITHOUT_WORDS = {
@@ -38,16 +40,25 @@ def respond(utterance: Utterance, session: Session, *, desk: Desk) -> Turn:
         return asking.say("", session)
     if kind is Kind.UNFOLLOW:
         return Turn("", Session(), Outcome.SMALLTALK, keep_text=False, forget=True)
-    if kind is Kind.FOLLOW:
-        return asking.say(wording.welcome(desk.office.town), Session())
-    if kind is Kind.SCAN:
-        return asking.say(wording.greeting(desk.office.town), session)
+    if kind in {Kind.FOLLOW, Kind.SCAN}:
+        return _scanned(utterance, session, desk)
     if kind is Kind.CLICK:
         return _run(MENU_KEYS.get(utterance.key, "help"), utterance, session, desk)
     words = _readable(utterance.text) if kind in {Kind.TEXT, Kind.VOICE} else ""
     if words:
         return _understand(words, utterance, session, desk)
     return asking.say(_WITHOUT_WORDS.get(kind, wording.EMPTY), session)
+
+
+def _scanned(utterance: Utterance, session: Session, desk: Desk) -> Turn:
+    """A new follower, or one who scans a code again; the code may say which village it hangs in."""
+    town = desk.office.town
+    new = utterance.kind is Kind.FOLLOW
+    village = village_of_scene(utterance.key)
+    words = wording.welcome(town) if new else wording.greeting(town)
+    if village:
+        words = f"{words}\n{wording.VILLAGE_KEPT.format(village=village)}"
+    return replace(asking.say(words, Session() if new else session), village=village)
 
 
 def _readable(text: str) -> str:
@@ -69,6 +80,10 @@ def _understand(words: str, utterance: Utterance, session: Session, desk: Desk) 
     refused = guidance(words)
     if refused:
         return Turn(wording.GUIDED[refused], session.fresh(), Outcome.GUIDED, keep_text=False)
+    village = village_said(words)
+    if village:
+        kept = f"{wording.VILLAGE_KEPT.format(village=village)}{wording.ASK_AWAY}"
+        return replace(asking.say(kept, session), village=village)
     chat = smalltalk(words)
     if chat:
         return asking.say(_chat(chat, desk), session.fresh())

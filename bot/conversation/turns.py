@@ -124,6 +124,8 @@ class Turn:
     """A number given so that someone calls back; stored encrypted only."""
     forget: bool = False
     """The villager asked to be forgotten: hash and cipher of the openid and all texts go."""
+    village: str = ""
+    """Where the villager just said they live, 2 to 10 characters; empty leaves what is known."""
 
     @property
     def counted(self) -> bool:

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, select
 
 from bot.conversation.turns import MatterView, Turn, Utterance
-from bot.records.database import read, write
+from bot.records.database import read
+from bot.records.direct import Transaction, transact
 from bot.records.exchange import Exchange, exchange_of
 from bot.records.models import consultations, matters, persons, receipts
 from bot.records.receipts import read_number
-from bot.records.storing import Repeated, Stored, Storing, forget_person
+from bot.records.storing import Repeated, Stored, Storing
 from bot.records.vault import Vault
 
 __all__ = ["Consultations", "MatterView", "Stored"]
@@ -60,7 +61,7 @@ class Consultations:
     def store_exchange(self, exchange: Exchange) -> Stored:
         """Store what ``exchange_of`` or a line of the local file gives."""
         try:
-            return write(self._engine, lambda connection: self._storing.store(connection, exchange))
+            return transact(self._engine, lambda transaction: self._storing.store(transaction, exchange))
         except Repeated:
             return read(self._engine, lambda connection: _stored_before(connection, exchange))
 
@@ -102,18 +103,14 @@ class Consultations:
         """
         key_hash = self._vault.person_key(self._account, openid)
 
-        def work(connection: Connection) -> bool:
-            person_id = connection.execute(
-                select(persons.c.id)
-                .where(persons.c.account == self._account, persons.c.key_hash == key_hash)
-                .with_for_update(key_share=True)
-            ).scalar()
+        def work(transaction: Transaction) -> bool:
+            person_id = self._storing.lock_person(transaction, self._account, key_hash)
             if person_id is None:
                 return False
-            forget_person(connection, person_id, now)
+            self._storing.forget(transaction, person_id, now)
             return True
 
-        return write(self._engine, work)
+        return transact(self._engine, work)
 
     def _own(self, openid: str) -> Select[Any]:
         latest = (

@@ -6,7 +6,7 @@ The same value goes into the database and, when that is down, as one line into t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -50,6 +50,14 @@ class Exchange:
     forget: bool
     promised: str
     """A receipt number the villager was already told; empty otherwise."""
+    # fields with a default came later: a line that was written before has none of them
+    village: str = ""
+    """Where the person just said they live; empty leaves what is known."""
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether somebody who never asked anything becomes known by it."""
+        return self.needs_matter or bool(self.village)
 
     @property
     def needs_matter(self) -> bool:
@@ -72,7 +80,11 @@ class Exchange:
     def from_line(cls, line: Mapping[str, object]) -> Exchange:
         """The value of a line; UnreadableLine when a field is missing or of another kind."""
         try:
-            values: dict[str, Any] = {field.name: line[field.name] for field in fields(cls)}
+            values: dict[str, Any] = {
+                field.name: line[field.name]
+                for field in fields(cls)
+                if field.name in line or field.default is MISSING
+            }
             values["pushed_on"] = date.fromisoformat(str(values["pushed_on"]))
             for name in ("said_at", "now"):
                 at = datetime.fromisoformat(str(values[name]))
@@ -82,7 +94,7 @@ class Exchange:
         except (KeyError, ValueError) as error:
             raise UnreadableLine("缺少字段，或日期写法不对。") from error
         for field in fields(cls):
-            if not isinstance(values[field.name], _TYPES[str(field.type)]):
+            if field.name in values and not isinstance(values[field.name], _TYPES[str(field.type)]):
                 raise UnreadableLine(f"字段 {field.name} 的内容不对。")
         return cls(**values)
 
@@ -130,6 +142,7 @@ def exchange_of(
         callback_cipher=vault.encrypt(turn.callback_phone) if turn.callback_phone else None,
         forget=turn.forget,
         promised=receipt,
+        village=turn.village,
     )
 
 

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, or_, select, text
+from sqlalchemy import Engine, Row, Select, func, or_, select, text
 
 from bot.conversation.turns import Outcome
 from bot.records.database import reading, translated
-from bot.records.models import consultations, matters
+from bot.records.models import consultations, matters, persons
 from bot.statistics.rows import ConsultationRow, MatterRow
 
 _AT_ONCE = 1000
 _LONGEST_SECONDS = 120
 """Nobody at a phone waits for a report."""
+_VILLAGE = func.coalesce(persons.c.village, "")
 
 
 def counted_rows(engine: Engine, account: str, first: date, until: date) -> Iterator[ConsultationRow]:
@@ -31,7 +32,12 @@ def counted_rows(engine: Engine, account: str, first: date, until: date) -> Iter
             consultations.c.topic,
             consultations.c.entry_id,
             consultations.c.kind,
+            _VILLAGE,
+            func.coalesce(matters.c.topic, ""),
+            func.coalesce(matters.c.outcome, ""),
         )
+        .outerjoin(persons, persons.c.id == consultations.c.person_id)
+        .outerjoin(matters, matters.c.id == consultations.c.matter_id)
         .where(
             consultations.c.account == account,
             consultations.c.day >= first,
@@ -55,7 +61,9 @@ def matter_rows(engine: Engine, account: str, first: date, until: date) -> Itera
             matters.c.outcome,
             matters.c.answered,
             matters.c.handed_over,
+            _VILLAGE,
         )
+        .outerjoin(persons, persons.c.id == matters.c.person_id)
         .where(matters.c.account == account, matters.c.opened_on >= first, matters.c.opened_on < until)
         .order_by(matters.c.opened_on)
     )

@@ -1,4 +1,4 @@
-"""The statements that one exchange needs, prepared once, and the order in which they run.
+"""What storing one exchange does, and in which order.
 
 Everything here runs inside the caller's transaction. The row of the person is locked first, so that two messages
 of one person, on whatever machine, find each other's matter; the row with the unique key is inserted last, and
@@ -8,18 +8,20 @@ when it is taken everything before it is undone.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, case, or_, select, update
+from sqlalchemy import Engine
 
 from bot.conversation.turns import RECEIPT_SLOT, Outcome
-from bot.records.database import insert_new
+from bot.records.direct import Statement, Transaction
 from bot.records.errors import RecordsError, RecordsUnavailable
 from bot.records.exchange import Exchange
-from bot.records.models import consultations, matters, new_id, persons, receipts
+from bot.records.models import new_id
 from bot.records.receipts import DIGITS, PROMISED_DIGITS, draw_number
+from bot.records.statements import MATTER_FIELDS, Statements
 from bot.statistics.periods import beijing_day
 
 SILENCE = timedelta(hours=24)
@@ -57,26 +59,25 @@ class Repeated(RecordsError):
 
 
 class Storing:
-    """The prepared statements for one engine."""
+    """Stores exchanges in the database of one engine."""
 
     def __init__(self, engine: Engine) -> None:
-        self._new_person = insert_new(engine, persons)
-        self._new_receipt = insert_new(engine, receipts)
-        self._new_row = insert_new(engine, consultations)
+        self._statements = Statements(engine)
 
-    def store(self, connection: Connection, exchange: Exchange) -> Stored:
+    def store(self, transaction: Transaction, exchange: Exchange) -> Stored:
         """Store an exchange; Repeated when its push is in the table."""
-        guided = exchange.outcome == Outcome.GUIDED and not exchange.needs_matter
-        person_id = None if guided else _lock_person(connection, exchange)
+        person_id, found = self._find(transaction, exchange)
         matter: dict[str, Any] | None = None
-        if exchange.may_touch_matter:
-            if person_id is None and exchange.needs_matter:
-                person_id = self._create_person(connection, exchange)
-            if person_id is not None:
-                matter = _continue_or_open(connection, exchange, person_id)
         receipt = ""
-        if matter is not None and (exchange.promised or RECEIPT_SLOT in exchange.reply):
-            receipt = self._receipt(connection, exchange, matter["id"])
+        unsent: list[_Sent] = []
+        if person_id is not None and exchange.village:
+            of = {"of_person": person_id, "village": exchange.village}
+            unsent.append((self._statements.change_village, of))
+        if person_id is not None and (found is not None or exchange.needs_matter):
+            matter = _continued(exchange, found) if found else _opened(exchange, person_id)
+            unsent.append((self._statements.change_matter if found else self._statements.new_matter, matter))
+            if exchange.promised or RECEIPT_SLOT in exchange.reply:
+                receipt = self._receipt(transaction, exchange, matter, unsent)
         words = exchange.reply.replace(RECEIPT_SLOT, receipt)
         row = {
             "id": new_id(exchange.said_at),
@@ -96,35 +97,75 @@ class Storing:
             "text": exchange.text,
             "reply": words,
         }
-        if connection.execute(self._new_row, row).rowcount == 0:
+        *_, inserted = transaction.run(*unsent, (self._statements.new_row, row))
+        if inserted.rows == 0:
             raise Repeated
         if exchange.forget and person_id is not None:
-            forget_person(connection, person_id, exchange.now)
-        topic = matter["topic"] if matter else ""
-        return Stored(words, receipt, matter["id"] if matter else "", topic, repeated=False)
+            self.forget(transaction, person_id, exchange.now)
+        if matter is None:
+            return Stored(words, receipt, "", "", repeated=False)
+        return Stored(words, receipt, matter["id"], matter["topic"], repeated=False)
 
-    def _create_person(self, connection: Connection, exchange: Exchange) -> str:
-        person_id = uuid.uuid4().hex
-        person = {
-            "id": person_id,
+    def forget(self, transaction: Transaction, person_id: str, now: datetime) -> None:
+        """Remove everything that leads to a person or holds their words; ids and counts stay."""
+        of = {"of_person": person_id, "at": now}
+        transaction.run(*((statement, of) for statement in self._statements.forget))
+
+    def lock_person(self, transaction: Transaction, account: str, key_hash: str) -> str | None:
+        """The id of a person, locked to the end of the transaction; None for a stranger."""
+        of = {"of_account": account, "of_key": key_hash}
+        (locked,) = transaction.run((self._statements.lock_person, of))
+        return locked.row[0] if locked.row else None
+
+    def _find(self, transaction: Transaction, exchange: Exchange) -> tuple[str | None, dict[str, Any] | None]:
+        """The person, locked, made if need be, and the matter to continue."""
+        if exchange.outcome == Outcome.GUIDED and not exchange.needs_person:
+            return None, None
+        values = {
+            "id": uuid.uuid4().hex,
             "account": exchange.account,
             "key_hash": exchange.key_hash,
             "openid_cipher": exchange.openid_cipher,
             "created_at": exchange.now,
+            "of_account": exchange.account,
+            "of_key": exchange.key_hash,
+            "session_matter": exchange.matter_id if exchange.same_matter else "",
+            "of_topic": exchange.topic,
+            "since": exchange.said_at - SILENCE,
+            "before": exchange.said_at + SILENCE,
         }
-        if connection.execute(self._new_person, person).rowcount:
-            return person_id
-        other = _lock_person(connection, exchange)
-        if other is None:  # created and forgotten by others in the same instant
-            raise RecordsUnavailable("数据库正忙。")
-        return other
+        make, lock, find = (
+            (statement, values)
+            for statement in (
+                self._statements.new_person,
+                self._statements.lock_person,
+                self._statements.find_matter,
+            )
+        )
+        looks = exchange.may_touch_matter
+        if transaction.pipelined:
+            before = (make,) if exchange.needs_person else ()
+            answers = transaction.run(*before, lock, *((find,) if looks else ()))
+            locked, found = answers[len(before)].row, answers[-1].row if looks else None
+        else:
+            locked, found = transaction.run(lock)[0].row, None
+            if locked is not None:
+                found = transaction.run(find)[0].row if looks else None
+            elif exchange.needs_person and transaction.run(make)[0].rows:
+                locked = (values["id"],)
+        if locked is None:
+            if exchange.needs_person:  # forgotten by others between two statements
+                raise RecordsUnavailable("数据库正忙。")
+            return None, None
+        return str(locked[0]), None if found is None else dict(zip(_FOUND, found, strict=True))
 
-    def _receipt(self, connection: Connection, exchange: Exchange, matter_id: str) -> str:
+    def _receipt(
+        self, transaction: Transaction, exchange: Exchange, matter: dict[str, Any], unsent: list[_Sent]
+    ) -> str:
+        """The number for the words; ``unsent`` goes first when one has to be issued."""
+        if not exchange.promised and matter["receipt"]:
+            return str(matter["receipt"])
         number = exchange.promised
-        if not number:
-            latest = connection.execute(_LATEST_RECEIPT, {"of_matter": matter_id}).scalar()
-            if latest is not None:
-                return str(latest)
         for attempt in range(_DRAWS):
             # a promised number that someone else holds cannot be kept; the matter gets another one
             if attempt or not number:
@@ -134,74 +175,44 @@ class Storing:
             receipt = {
                 "account": exchange.account,
                 "number": number,
-                "matter_id": matter_id,
+                "matter_id": matter["id"],
                 "issued_at": exchange.now,
             }
-            if connection.execute(self._new_receipt, receipt).rowcount:
+            *_, issued = transaction.run(*unsent, (self._statements.new_receipt, receipt))
+            unsent.clear()
+            if issued.rows:
                 return number
         raise RecordsUnavailable("今天的受理号已用完。")
 
 
-_PERSON = (
-    select(persons.c.id)
-    .where(persons.c.account == bindparam("of_account"), persons.c.key_hash == bindparam("of_key"))
-    .with_for_update(key_share=True)
-)
-_LATEST_RECEIPT = (
-    select(receipts.c.number)
-    .where(receipts.c.matter_id == bindparam("of_matter"))
-    .order_by(receipts.c.issued_at.desc(), receipts.c.number.desc())
-    .limit(1)
-)
-_is_the_sessions = matters.c.id == bindparam("session_matter")
-_MATTER = (
-    select(
-        matters.c.id,
-        matters.c.topic,
-        matters.c.last_at,
-        matters.c.state,
-        matters.c.outcome,
-        matters.c.answered,
-        matters.c.handed_over,
-    )
-    .where(
-        matters.c.person_id == bindparam("of_person"),
-        or_(
-            _is_the_sessions,
-            (matters.c.last_at >= bindparam("since"))
-            & (matters.c.opened_at <= bindparam("before"))
-            & (matters.c.topic == bindparam("of_topic"))
-            & or_(matters.c.state == "open", matters.c.state == "handed_over"),
-        ),
-    )
-    .order_by(case((_is_the_sessions, 0), else_=1), matters.c.last_at.desc())
-    .limit(1)
-    .with_for_update(key_share=True)
-)
-_CHANGE_MATTER = update(matters).where(matters.c.id == bindparam("of_matter"))
+_Sent = tuple[Statement, Mapping[str, Any]]
+_FOUND = (*MATTER_FIELDS, "receipt")
+_NOTHING_YET: dict[str, Any] = {
+    "outcome": "",
+    "last_at": None,
+    "topic": "",
+    "answered": False,
+    "handed_over": False,
+    "state": "open",
+    "callback_cipher": None,
+    "receipt": None,
+}
 
 
-def _lock_person(connection: Connection, exchange: Exchange) -> str | None:
-    of = {"of_account": exchange.account, "of_key": exchange.key_hash}
-    person_id: str | None = connection.execute(_PERSON, of).scalar()
-    return person_id
-
-
-def _continue_or_open(connection: Connection, exchange: Exchange, person_id: str) -> dict[str, Any] | None:
+def _opened(exchange: Exchange, person_id: str) -> dict[str, Any]:
     at = exchange.said_at
-    found = connection.execute(
-        _MATTER,
-        {
-            "of_person": person_id,
-            "session_matter": exchange.matter_id if exchange.same_matter else "",
-            "of_topic": exchange.topic,
-            "since": at - SILENCE,
-            "before": at + SILENCE,
-        },
-    ).first()
-    if found is None and not exchange.needs_matter:
-        return None
-    old = found._mapping if found is not None else _NOTHING_YET
+    return _continued(exchange, _NOTHING_YET) | {
+        "id": new_id(at),
+        "account": exchange.account,
+        "person_id": person_id,
+        "opened_at": at,
+        "opened_on": beijing_day(at),
+    }
+
+
+def _continued(exchange: Exchange, old: dict[str, Any]) -> dict[str, Any]:
+    """The matter as it is after the exchange."""
+    at = exchange.said_at
     to_person = exchange.hands_over or exchange.outcome == Outcome.HAND_OVER or exchange.solved is False
     changes: dict[str, Any] = {
         "last_at": max(at, old["last_at"] or at),
@@ -215,43 +226,9 @@ def _continue_or_open(connection: Connection, exchange: Exchange, person_id: str
         "answered": old["answered"] or exchange.outcome == Outcome.ANSWER,
         "handed_over": old["handed_over"] or to_person,
         "state": "solved" if exchange.solved else "handed_over" if to_person else old["state"],
+        # gone once the matter is solved
+        "callback_cipher": exchange.callback_cipher or (None if exchange.solved else old["callback_cipher"]),
     }
-    if exchange.callback_cipher is not None:
-        changes["callback_cipher"] = exchange.callback_cipher
-    elif exchange.solved:
-        changes["callback_cipher"] = None
-    if found is not None:
-        connection.execute(_CHANGE_MATTER, changes | {"of_matter": found.id})
-        return changes | {"id": found.id}
-    changes |= {
-        "id": new_id(at),
-        "account": exchange.account,
-        "person_id": person_id,
-        "opened_at": at,
-        "opened_on": beijing_day(at),
-    }
-    connection.execute(matters.insert(), changes)
-    return changes
-
-
-_NOTHING_YET: dict[str, Any] = {
-    "outcome": "",
-    "last_at": None,
-    "topic": "",
-    "answered": False,
-    "handed_over": False,
-    "state": "open",
-}
-
-
-def forget_person(connection: Connection, person_id: str, now: datetime) -> None:
-    """Remove everything that leads to a person or holds their words; ids and counts stay."""
-    connection.execute(
-        update(persons)
-        .where(persons.c.id == person_id)
-        .values(key_hash=None, openid_cipher=None, village=None, forgotten_at=now)
-    )
-    connection.execute(
-        update(consultations).where(consultations.c.person_id == person_id).values(text=None, reply=None)
-    )
-    connection.execute(update(matters).where(matters.c.person_id == person_id).values(callback_cipher=None))
+    if "id" in old:
+        changes["of_matter"] = old["id"]
+    return old | changes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections import defaultdict
+from datetime import datetime
 from functools import cached_property
 from time import monotonic
 from typing import Any
@@ -26,14 +27,19 @@ from bot.services.housekeeping import Housekeeping
 from bot.services.keeper import Keeper
 from bot.services.local import secret_key, wechat_account
 from bot.services.patience import Patience
+from bot.services.post_shelf import PostShelf
 from bot.services.shelf import Approved, Shelf
 from bot.sessions.local import LocalState
 from bot.sessions.state import State
 from bot.sessions.store import RedisState
+from bot.sessions.tokens import LocalTokens, RedisTokens
 from bot.settings import ROOT, Settings
+from bot.statistics.breakdown import Report, report
 from bot.statistics.periods import Period
 from bot.statistics.totals import Totals, totals
 from bot.wechat.account import WechatAccount
+from bot.wechat.client import WechatClient
+from faq.corpus import load_topics
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +47,8 @@ ACCOUNT = "main"
 """Every row and key names its account; there is one for now."""
 ENTRY = "entry"
 """The kind under which approvals of FAQ entries are kept."""
+POST = "post"
+"""The kind under which approvals of posts are kept."""
 
 
 class MissingDatabase(click.ClickException):
@@ -85,6 +93,13 @@ class Services:
         return RedisState(url, account=ACCOUNT) if url else self.state_here
 
     @cached_property
+    def client(self) -> WechatClient:
+        """WeChat's API, with the token shared by whatever processes there are."""
+        url = self.settings.redis_url
+        tokens = RedisTokens(url, account=ACCOUNT) if url else LocalTokens()
+        return WechatClient(self.account, api_base=self.settings.wechat_api_base, tokens=tokens)
+
+    @cached_property
     def approvals(self) -> Approvals:
         """Who approved which text."""
         return Approvals(self.engine, account=ACCOUNT)
@@ -120,9 +135,17 @@ class Services:
         return Shelf(approvals=self._approved, demo=self.settings.demo, clock=monotonic)
 
     @cached_property
+    def post_shelf(self) -> PostShelf:
+        """The monthly posts, and which of them may be shown."""
+        return PostShelf(
+            approvals=lambda: self.patience.run(lambda: self.approvals.approved(POST)),
+            demo=self.settings.demo,
+        )
+
+    @cached_property
     def housekeeping(self) -> Housekeeping:
-        """The thread that stores what waits."""
-        return Housekeeping(self.keeper)
+        """The thread that stores what waits and keeps SQLite's log short."""
+        return Housekeeping(self.keeper, checkpoint=lambda: database.checkpoint(self.engine))
 
     def session_key(self) -> bytes:
         """What signs the cookies of staff; derived, so that it gives nothing else away."""
@@ -156,6 +179,17 @@ class Services:
         first, until = period.first, period.until
         return totals(
             matter_rows(self.engine, ACCOUNT, first, until), counted_rows(self.engine, ACCOUNT, first, until)
+        )
+
+    def report(self, period: Period, *, now: datetime) -> Report:
+        """All the figures of a half-open range of Beijing days, for screen, export and command; raises RecordsError."""
+        first, until = period.first, period.until
+        return report(
+            matter_rows(self.engine, ACCOUNT, first, until),
+            counted_rows(self.engine, ACCOUNT, first, until),
+            period=period,
+            made_at=now,
+            topics=load_topics(),
         )
 
     def database_exists(self) -> bool:

@@ -1,11 +1,13 @@
-"""A thread of each serving process: stores what the local file holds."""
+"""A thread of each serving process: stores what the local file holds, and keeps SQLite's log short."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot.records.errors import RecordsError
 from bot.services.keeper import Keeper
 
 log = logging.getLogger(__name__)
@@ -16,8 +18,10 @@ EVERY_S = 2.0
 class Housekeeping:
     """Runs in the background until the process ends."""
 
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, keeper: Keeper, *, checkpoint: Callable[[], object]) -> None:
+        """``checkpoint`` moves what SQLite has logged into its file, so that no villager's message has to wait for it."""
         self._keeper = keeper
+        self._checkpoint = checkpoint
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 
@@ -36,6 +40,9 @@ class Housekeeping:
         """One round of work; never raises."""
         try:
             self._keeper.drain(now=now)
+            self._checkpoint()
+        except RecordsError as error:
+            log.warning("housekeeping waits for the database: %s", type(error).__name__)
         except Exception:
             # The thread must outlive whatever one round stumbles over.
             log.exception("housekeeping failed")

@@ -22,6 +22,8 @@ class MatterRow:
     """The weightiest outcome so far; ``emergency`` stays whatever follows."""
     answered: bool
     handed_over: bool
+    village: str = ""
+    """Where the person last said they live; empty when they never did, or are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,9 @@ class ConsultationRow:
     topic: str
     entry_id: str
     kind: str
+    village: str = ""
+    """As that of the matter."""
+    matter_topic: str = ""
+    """Topic id of its matter, which may have been opened before the period."""
+    matter_outcome: str = ""
+    """The weightiest outcome of its matter."""

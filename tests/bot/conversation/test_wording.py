@@ -14,7 +14,15 @@ from content.hotlines import load_hotlines
 
 FOLDER = Path(wording.__file__).parent
 # These hold what villagers type, not what they are told.
-LISTENING = {"commands.py", "emergency.py", "followup.py", "guided.py", "smalltalk.py", "privacy.py"}
+LISTENING = {
+    "commands.py",
+    "emergency.py",
+    "followup.py",
+    "guided.py",
+    "smalltalk.py",
+    "privacy.py",
+    "villages.py",
+}
 SPEAKING = sorted({path.name for path in FOLDER.glob("*.py")} - LISTENING - {"wording.py"})
 SENTENCES = {
     name: value for name, value in vars(wording).items() if name.isupper() and isinstance(value, str)

@@ -1,0 +1,167 @@
+"""The short way to the database, for the one transaction that every message waits for.
+
+Statements are put together by SQLAlchemy once, and then go to the driver as they are, on a connection of
+SQLAlchemy's pool: what it does around every statement takes longer than SQLite needs for it. Values are converted
+by the columns' own types, so both databases hold the same as on the long way. On PostgreSQL statements that do not
+need each other's answers travel together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Engine, Select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.sql.expression import ClauseElement
+
+from bot.records.database import check, translated, writers_turn
+from bot.records.errors import RecordsUnavailable
+
+T = TypeVar("T")
+_Convert = Callable[[Any], Any]
+
+
+class Answer(NamedTuple):
+    """What came of one statement."""
+
+    row: tuple[Any, ...] | None
+    """The first row of a question, converted; None if there is none, and for anything but a question."""
+    rows: int
+    """How many rows a change touched; of no use for a question."""
+
+
+class Statement:
+    """A statement in the words of one engine's database; every parameter is named."""
+
+    def __init__(
+        self, engine: Engine, statement: ClauseElement, *, columns: Sequence[str] | None = None
+    ) -> None:
+        """``columns`` are those that an insert or update sets; none for a statement that names its values."""
+        dialect = engine.dialect
+        compiled: Any = statement.compile(
+            dialect=dialect, column_keys=None if columns is None else list(columns)
+        )
+        self._sql = str(compiled)
+        self._positional = bool(compiled.positional)
+        self._constants = {
+            name: value for name, value in compiled.params.items() if not compiled.binds[name].required
+        }
+        names = compiled.positiontup if compiled.positional else list(compiled.params)
+        self._into: list[tuple[str, _Convert | None]] = [
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
+        ]
+        self._out_of: list[_Convert | None] = []
+        if isinstance(statement, Select):
+            self._out_of = [
+                column.type.dialect_impl(dialect).result_processor(dialect, None)
+                for column in statement.selected_columns
+            ]
+
+    def send(self, cursor: Any, values: Mapping[str, Any]) -> None:
+        """Run on a cursor of the driver; ``values`` may hold more than is asked for."""
+        given = {**self._constants, **values} if self._constants else values
+        if self._positional:
+            cursor.execute(
+                self._sql,
+                [given[name] if convert is None else convert(given[name]) for name, convert in self._into],
+            )
+        else:
+            cursor.execute(
+                self._sql,
+                {
+                    name: given[name] if convert is None else convert(given[name])
+                    for name, convert in self._into
+                },
+            )
+
+    def answer(self, cursor: Any) -> Answer:
+        """What came of ``send``."""
+        if not self._out_of:
+            return Answer(None, cursor.rowcount)
+        row = cursor.fetchone()
+        if row is None:
+            return Answer(None, 0)
+        return Answer(
+            tuple(
+                value if convert is None else convert(value)
+                for value, convert in zip(row, self._out_of, strict=True)
+            ),
+            1,
+        )
+
+
+class Transaction:
+    """A running transaction on a connection of the driver."""
+
+    def __init__(self, connection: DBAPIConnection, *, pipelined: bool) -> None:
+        self._connection: Any = connection
+        self.pipelined = pipelined
+        """Whether statements sent together cost one round trip; else a needless one is better not sent."""
+
+    def run(self, *sent: tuple[Statement, Mapping[str, Any]]) -> list[Answer]:
+        """Run the statements in their order and give their answers; on PostgreSQL in one round trip."""
+        if not self.pipelined or len(sent) == 1:
+            return [self._one(statement, values) for statement, values in sent]
+        cursors = [self._connection.cursor() for _ in sent]
+        pipeline: AbstractContextManager[Any] = self._connection.pipeline()
+        with pipeline:
+            for cursor, (statement, values) in zip(cursors, sent, strict=True):
+                statement.send(cursor, values)
+        return [statement.answer(cursor) for cursor, (statement, _) in zip(cursors, sent, strict=True)]
+
+    def _one(self, statement: Statement, values: Mapping[str, Any]) -> Answer:
+        cursor = self._connection.cursor()
+        statement.send(cursor, values)
+        answer = statement.answer(cursor)
+        cursor.close()  # a question that SQLite has not read to its end holds up the commit
+        return answer
+
+
+class _Dropped(RecordsUnavailable):
+    """The connection was gone; what it had begun is undone, or was stored, which a second run will find."""
+
+
+def transact(engine: Engine, work: Callable[[Transaction], T]) -> T:
+    """As ``write``, with a Transaction: everything or nothing, and once more when the connection was dropped.
+
+    Work may run twice, so it must be safe to repeat. Raises RecordsUnavailable or RecordRefused.
+    """
+    with translated(engine.dialect.loaded_dbapi):
+        try:
+            return _transact(engine, work)
+        except _Dropped:
+            check(
+                engine
+            )  # meets the next dropped connection, if there are more, and has all of them replaced
+        return _transact(engine, work)
+
+
+def _transact(engine: Engine, work: Callable[[Transaction], T]) -> T:
+    sqlite = engine.dialect.name == "sqlite"
+    with writers_turn(engine):
+        pooled = engine.raw_connection()
+        connection: Any = pooled.dbapi_connection
+        try:
+            if sqlite:
+                connection.execute("BEGIN IMMEDIATE")
+            result = work(Transaction(connection, pipelined=not sqlite))
+            connection.commit()
+        except BaseException as error:
+            _undo(engine, pooled, error)
+            raise
+        finally:
+            pooled.close()
+        return result
+
+
+def _undo(engine: Engine, pooled: PoolProxiedConnection, error: BaseException) -> None:
+    """Leave nothing behind; _Dropped when there is no connection any more."""
+    connection: Any = pooled.dbapi_connection
+    driver: Any = engine.dialect.loaded_dbapi
+    if isinstance(error, driver.Error) and engine.dialect.is_disconnect(error, connection, None):
+        pooled.invalidate(error)
+        raise _Dropped("数据库暂时不可用。") from error
+    connection.rollback()

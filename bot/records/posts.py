@@ -1,0 +1,251 @@
+"""When each post is due, and how far each attempt to send it has come.
+
+An attempt is one row. Whoever sends it claims it with a conditional UPDATE and writes every step under that claim,
+so one process works on it, and the next one, after a crash, knows what was done.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, Update, delete, func, select, update
+
+from bot.records.database import insert_new, read, write
+from bot.records.post_models import posts
+
+
+class State(StrEnum):
+    """How far a post is; the names are a contract (`flask posts list`)."""
+
+    DRAFT = "draft"
+    """Not approved as it stands. Of an attempt: planned; whether it is approved the approvals say."""
+    APPROVED = "approved"
+    """Approved as it stands, waiting for its time; never stored."""
+    CLAIMED = "claimed"
+    """Being sent, or to be tried again."""
+    ACCEPTED = "accepted"
+    """WeChat took it; the result is still to come."""
+    SENT = "sent"
+    FAILED = "failed"
+    NEEDS_PERSON = "needs_person"
+
+
+class ClaimLost(Exception):
+    """Another process has taken the attempt over, or its result came in; whoever meets this stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to send a post; instants are aware UTC, texts empty and instants None until known."""
+
+    slug: str
+    attempt: int
+    """Counts from 1."""
+    state: State
+    due_at: datetime
+    planned_at: datetime
+    sha256: str
+    """Hash of what is being sent, from the claim on."""
+    way: str
+    """``mass``, ``publish`` or ``draft``, from the claim on."""
+    claim: str
+    next_at: datetime | None
+    """Nobody else works on it before this instant."""
+    tries: int
+    """How often it was put off."""
+    thumb_id: str
+    """WeChat's id of the cover."""
+    draft_id: str
+    """WeChat's id of the draft."""
+    sending_at: datetime | None
+    """When WeChat was first asked to send it. Set without an id below: it may have been sent."""
+    accepted_at: datetime | None
+    msg_id: str
+    """WeChat's id of the mass send."""
+    publish_id: str
+    """WeChat's id of the publication."""
+    sent_at: datetime | None
+    article_url: str
+    error: str
+    """What is wrong and what to do, for staff (Chinese)."""
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether WeChat was asked to send it and no answer is known."""
+        return self.sending_at is not None and not (self.msg_id or self.publish_id)
+
+
+_COLUMNS = tuple(posts.c[row.name] for row in fields(Attempt))
+_NOTHING_YET = {
+    "state": State.DRAFT.value, "sha256": "", "way": "", "claim": "", "tries": 0, "thumb_id": "", "draft_id": "",
+    "msg_id": "", "publish_id": "", "article_url": "", "error": "",
+}  # fmt: skip
+_OVER = (State.FAILED.value, State.NEEDS_PERSON.value)
+
+
+class Posts:
+    """The posts of one account. Every method raises RecordsUnavailable when the database does not answer."""
+
+    def __init__(self, engine: Engine, *, account: str) -> None:
+        self._engine = engine
+        self._account = account
+        self._new = insert_new(engine, posts)
+
+    def plan(self, slug: str, due_at: datetime, *, now: datetime) -> bool:
+        """Plan a post, or move one that is not being sent yet; False when it has come further than that."""
+
+        def work(connection: Connection) -> bool:
+            last = _last(connection, self._select().where(posts.c.slug == slug))
+            if last is None:
+                return self._insert(connection, slug, 1, due_at, now)
+            moved = self._update(last, State.DRAFT).values(due_at=due_at, planned_at=now)
+            return connection.execute(moved).rowcount == 1
+
+        return write(self._engine, work)
+
+    def unplan(self, slug: str) -> bool:
+        """Take a post out of the plan; False when it is not planned, or being sent already."""
+
+        def work(connection: Connection) -> bool:
+            query = delete(posts).where(
+                posts.c.account == self._account, posts.c.slug == slug, posts.c.state == State.DRAFT.value
+            )
+            return connection.execute(query).rowcount == 1
+
+        return write(self._engine, work)
+
+    def again(self, slug: str, due_at: datetime, *, now: datetime) -> bool:
+        """Plan a new attempt after one that failed or needs a person; False for any other state.
+
+        Of two who ask at the same moment one gets True.
+        """
+
+        def work(connection: Connection) -> bool:
+            last = _last(connection, self._select().where(posts.c.slug == slug))
+            if last is None or last.state.value not in _OVER:
+                return False
+            return self._insert(connection, slug, last.attempt + 1, due_at, now)
+
+        return write(self._engine, work)
+
+    def find(self, slug: str) -> Attempt | None:
+        """The latest attempt of a post; None when it was never planned."""
+        query = self._select().where(posts.c.slug == slug)
+        return read(self._engine, lambda connection: _last(connection, query))
+
+    def attempts(self, slug: str) -> tuple[Attempt, ...]:
+        """Every attempt of a post, first to last."""
+        return self._all(self._select().where(posts.c.slug == slug).order_by(posts.c.attempt))
+
+    def latest(self) -> tuple[Attempt, ...]:
+        """The latest attempt of each post, by the time it is due."""
+        newer = posts.alias("newer")
+        last = (
+            select(func.max(newer.c.attempt))
+            .where(newer.c.account == posts.c.account, newer.c.slug == posts.c.slug)
+            .scalar_subquery()
+        )
+        return self._all(self._select().where(posts.c.attempt == last).order_by(posts.c.due_at, posts.c.slug))
+
+    def due(self, now: datetime) -> tuple[Attempt, ...]:
+        """Attempts to be sent now, approved or not, and attempts whose claim or pause is over."""
+        return tuple(
+            row
+            for row in self.latest()
+            if (row.state is State.DRAFT and row.due_at <= now)
+            or (row.state is State.CLAIMED and (row.next_at is None or row.next_at <= now))
+        )
+
+    def accepted(self, now: datetime) -> tuple[Attempt, ...]:
+        """Attempts of which WeChat is to be asked now what became of them."""
+        query = self._select().where(posts.c.state == State.ACCEPTED.value, posts.c.next_at <= now)
+        return self._all(query.order_by(posts.c.accepted_at, posts.c.slug))
+
+    def with_job(self, *, msg_id: str = "", publish_id: str = "") -> Attempt | None:
+        """The attempt that WeChat knows by an id; None when there is none (yet)."""
+        column, wanted = (posts.c.msg_id, msg_id) if msg_id else (posts.c.publish_id, publish_id)
+        if not wanted:
+            return None
+        return read(
+            self._engine, lambda connection: _last(connection, self._select().where(column == wanted))
+        )
+
+    def claim(self, row: Attempt, *, sha256: str, way: str, seconds: float, now: datetime) -> Attempt | None:
+        """Claim what ``due`` gave for so many seconds; None when another process was faster or the plan changed."""
+        claim = secrets.token_hex(16)
+        query = self._update(row, row.state).where(
+            posts.c.claim == row.claim, posts.c.due_at == row.due_at, posts.c.tries == row.tries
+        )
+        if row.state is State.CLAIMED:
+            query = query.where((posts.c.next_at.is_(None)) | (posts.c.next_at <= now))
+        query = query.values(
+            state=State.CLAIMED.value,
+            claim=claim,
+            sha256=sha256,
+            way=way,
+            next_at=now + timedelta(seconds=seconds),
+        )
+        return self._change(row, query)
+
+    def record(self, row: Attempt, *, seconds: float, now: datetime, **steps: Any) -> Attempt:
+        """Write a step down under the claim, which then holds for so many seconds more; raises ClaimLost."""
+        return self.give_up(row, next_at=now + timedelta(seconds=seconds), **steps)
+
+    def give_up(self, row: Attempt, **steps: Any) -> Attempt:
+        """Write down how the work under this claim ended: a later time to go on, or another state; raises ClaimLost."""
+        query = self._update(row, State.CLAIMED).where(posts.c.claim == row.claim).values(**steps)
+        changed = self._change(row, query)
+        if changed is None:
+            raise ClaimLost(row.slug)
+        return changed
+
+    def settle(self, row: Attempt, *, among: tuple[State, ...], **steps: Any) -> Attempt | None:
+        """Write down a result that came from WeChat; None unless the attempt is still in one of those states."""
+        return self._change(row, self._update(row, *among).values(**steps))
+
+    def _select(self) -> Select[Any]:
+        return select(*_COLUMNS).where(posts.c.account == self._account)
+
+    def _update(self, row: Attempt, *states: State) -> Update:
+        return update(posts).where(
+            posts.c.account == self._account,
+            posts.c.slug == row.slug,
+            posts.c.attempt == row.attempt,
+            posts.c.state.in_([state.value for state in states]),
+        )
+
+    def _change(self, row: Attempt, query: Update) -> Attempt | None:
+        this = self._select().where(posts.c.slug == row.slug, posts.c.attempt == row.attempt)
+
+        def work(connection: Connection) -> Attempt | None:
+            if connection.execute(query).rowcount != 1:
+                return None
+            return _last(connection, this)
+
+        return write(self._engine, work)
+
+    def _all(self, query: Select[Any]) -> tuple[Attempt, ...]:
+        rows = read(self._engine, lambda connection: connection.execute(query).all())
+        return tuple(_attempt(row) for row in rows)
+
+    def _insert(
+        self, connection: Connection, slug: str, attempt: int, due_at: datetime, now: datetime
+    ) -> bool:
+        row = _NOTHING_YET | {
+            "account": self._account, "slug": slug, "attempt": attempt, "due_at": due_at, "planned_at": now,
+        }  # fmt: skip
+        return connection.execute(self._new, row).rowcount == 1
+
+
+def _last(connection: Connection, query: Select[Any]) -> Attempt | None:
+    row = connection.execute(query.order_by(posts.c.attempt.desc()).limit(1)).first()
+    return None if row is None else _attempt(row)
+
+
+def _attempt(row: Any) -> Attempt:
+    values = row._asdict()
+    return Attempt(**values | {"state": State(values["state"])})

@@ -1,0 +1,108 @@
+"""The statements that storing one exchange needs, put together once for an engine.
+
+What a statement asks for by name it takes from the values it is sent with; see ``bot.records.storing`` for their
+order and the reasons for it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, Update, bindparam, case, or_, select, update
+
+from bot.records.database import insert_new
+from bot.records.direct import Statement
+from bot.records.models import consultations, matters, persons, receipts
+
+MATTER_FIELDS = (
+    "id",
+    "topic",
+    "last_at",
+    "state",
+    "outcome",
+    "answered",
+    "handed_over",
+    "callback_cipher",
+)
+"""What ``Statements.find_matter`` gives of a matter, and after it the latest receipt number."""
+
+
+class Statements:
+    """Every statement of ``Storing``, for one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.new_person = Statement(
+            engine,
+            insert_new(engine, persons),
+            columns=["id", "account", "key_hash", "openid_cipher", "created_at"],
+        )
+        """Changes no row when the person is known."""
+        self.lock_person = Statement(engine, _PERSON)
+        """The id by ``of_account`` and ``of_key``."""
+        self.change_village = Statement(
+            engine, update(persons).where(persons.c.id == bindparam("of_person")), columns=["village"]
+        )
+        self.find_matter = Statement(engine, _MATTER)
+        """The matter to continue: the session's (``session_matter``), else the youngest of the same topic."""
+        self.new_matter = Statement(engine, matters.insert(), columns=[column.name for column in matters.c])
+        self.change_matter = Statement(
+            engine,
+            update(matters).where(matters.c.id == bindparam("of_matter")),
+            columns=[name for name in MATTER_FIELDS if name != "id"],
+        )
+        self.new_receipt = Statement(
+            engine, insert_new(engine, receipts), columns=[column.name for column in receipts.c]
+        )
+        """Changes no row when the number is taken."""
+        self.new_row = Statement(
+            engine, insert_new(engine, consultations), columns=[column.name for column in consultations.c]
+        )
+        """Changes no row when the push is stored already."""
+        self.forget = tuple(Statement(engine, statement) for statement in FORGET)
+
+
+_PERSON = (
+    select(persons.c.id)
+    .where(persons.c.account == bindparam("of_account"), persons.c.key_hash == bindparam("of_key"))
+    .with_for_update(key_share=True)
+)
+_LATEST_RECEIPT = (
+    select(receipts.c.number)
+    .where(receipts.c.matter_id == matters.c.id)
+    .order_by(receipts.c.issued_at.desc(), receipts.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_FITNESS = case(
+    (matters.c.id == bindparam("session_matter"), 0),
+    (
+        (matters.c.last_at >= bindparam("since"))
+        & (matters.c.opened_at <= bindparam("before"))
+        & (matters.c.topic == bindparam("of_topic"))
+        & or_(matters.c.state == "open", matters.c.state == "handed_over"),
+        1,
+    ),
+)
+"""NULL for a matter that is not to be continued. As a condition with OR, SQLite would read all matters for it."""
+_MATTER = (
+    select(*(matters.c[name] for name in MATTER_FIELDS), _LATEST_RECEIPT.label("receipt"))
+    .where(
+        # by the key, not the id: so it travels together with the lock of the person
+        matters.c.person_id
+        == select(persons.c.id)
+        .where(persons.c.account == bindparam("of_account"), persons.c.key_hash == bindparam("of_key"))
+        .scalar_subquery(),
+        _FITNESS.is_not(None),
+    )
+    .order_by(_FITNESS, matters.c.last_at.desc())
+    .limit(1)
+    .with_for_update(key_share=True)
+)
+FORGET: tuple[Update, ...] = (
+    update(persons)
+    .where(persons.c.id == bindparam("of_person"))
+    .values(key_hash=None, openid_cipher=None, village=None, forgotten_at=bindparam("at")),
+    update(consultations)
+    .where(consultations.c.person_id == bindparam("of_person"))
+    .values(text=None, reply=None),
+    update(matters).where(matters.c.person_id == bindparam("of_person")).values(callback_cipher=None),
+)
+"""Remove everything that leads to the person ``of_person`` or holds their words; ids and counts stay."""
