@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.conversation import compose, wording
 from bot.conversation.desk import Desk
+from bot.conversation.privacy import without_personal
 from bot.conversation.smalltalk import about_trouble
 from bot.conversation.turns import Outcome, Session, Turn
 from faq.decision import Candidate, Decision
@@ -24,7 +25,7 @@ def office(desk: Desk) -> str:
 def question(words: str, session: Session, desk: Desk) -> Turn:
     """Answer on a clear match, offer two or three on a close one, else record the question for a person."""
     library = desk.library
-    match = library.matcher.match(words, allowed=library.sendable)
+    match = library.matcher.match(without_personal(words), allowed=library.sendable)
     seen = _seen(match.candidates)
     if match.decision is Decision.ANSWER:
         return replace(answer(match.candidates[0].entry_id, session, desk), candidates=seen)

@@ -204,3 +204,14 @@ _RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], bool] | None
     (_WECHAT_DIGIT, WECHAT, None),
 )
 """Pattern, label and further condition, in the order in which they may take characters."""
+
+
+_WITH_MASK = re.compile(
+    r"(?:我的|俺的|我|俺)?(?:电话|手机|号码|身份证|卡号|车牌|微信|邮箱)?(?:号码?)?(?:是|：|:)?〔[^〕]{2,5}〕"
+)
+
+
+def without_personal(text: str) -> str:
+    """The text without phones, numbers and addresses: what is left says what is asked."""
+    masked = mask(text)
+    return masked if masked == text else _WITH_MASK.sub(" ", masked)

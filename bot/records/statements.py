@@ -99,7 +99,7 @@ _MATTER = (
 FORGET: tuple[Update, ...] = (
     update(persons)
     .where(persons.c.id == bindparam("of_person"))
-    .values(key_hash=None, openid_cipher=None, village=None, forgotten_at=bindparam("at")),
+    .values(key_hash=None, openid_cipher=None, forgotten_at=bindparam("at")),
     update(consultations)
     .where(consultations.c.person_id == bindparam("of_person"))
     .values(text=None, reply=None),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.privacy import find_phone, mask
+from bot.conversation.privacy import find_phone, mask, without_personal
 
 CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -253,3 +253,15 @@ def test_a_phone_for_a_call_back_is_found_and_normalised(said, phone):
 @given(words, mobiles, words)
 def test_a_mobile_is_found_in_any_sentence(before, number, after):
     assert find_phone(before + number + after) == number
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("没人管，电话13800138000", "没人管， "),
+        ("我的手机号是13800138000，老板不给工资", " ，老板不给工资"),
+        ("老板不给工资", "老板不给工资"),
+    ],
+)
+def test_what_is_asked_is_left_without_what_is_personal(said, left):
+    assert without_personal(said) == left
