@@ -38,6 +38,25 @@ class Library:
     today: date
 
 
+@dataclass(frozen=True, slots=True)
+class MonthlyPost:
+    """The law of the month as it is offered in the chat."""
+
+    title: str
+    digest: str
+    text: str
+    """The article as plain text, for an account without a public address."""
+    address: str
+    """Where it can be read; empty without a public address."""
+    unreviewed: bool
+    """Nobody approved it (demo only)."""
+
+
+def no_post() -> MonthlyPost | None:
+    """For an account that has published none."""
+    return None
+
+
 def no_matters() -> Sequence[MatterView]:
     """For a villager who never asked anything."""
     return ()
@@ -51,3 +70,5 @@ class Desk:
     office: Office
     matters: Callable[[], Sequence[MatterView]] = no_matters
     """Reads the villager's recent matters, newest first; called only when they ask."""
+    post: Callable[[], MonthlyPost | None] = no_post
+    """Reads the law of the month; called only when somebody asks for it."""

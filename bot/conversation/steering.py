@@ -60,7 +60,13 @@ def _forget(utterance: Utterance, session: Session, desk: Desk) -> Turn:
 
 
 def _law_of_month(utterance: Utterance, session: Session, desk: Desk) -> Turn:
-    return asking.say(wording.NO_POST_YET, session)
+    post = desk.post()
+    if post is None:
+        return asking.say(wording.NO_POST_YET, session)
+    notice = [wording.UNREVIEWED] if post.unreviewed else []
+    body = [post.digest, wording.READ_MORE.format(address=post.address)] if post.address else [post.text]
+    first, *more = pages("\n".join([wording.HEADING.format(title=post.title), *body, *notice]))
+    return asking.say(first, Session(pages=tuple(more), topic=session.topic, matter_id=session.matter_id))
 
 
 def _hotlines(utterance: Utterance, session: Session, desk: Desk) -> Turn:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from bot.conversation.desk import MonthlyPost
 from bot.errors import StateUnavailable
 from bot.records import database
 from bot.records.approvals import Approvals
@@ -19,6 +20,8 @@ from bot.records.consultations import Consultations
 from bot.records.errors import RecordsError
 from bot.records.events import Events
 from bot.records.figures import counted_rows, matter_rows
+from bot.records.leases import Leases
+from bot.records.posts import Posts
 from bot.records.spool import Spool
 from bot.records.staff import Staff
 from bot.records.vault import Vault
@@ -35,10 +38,11 @@ from bot.sessions.store import RedisState
 from bot.sessions.tokens import LocalTokens, RedisTokens
 from bot.settings import ROOT, Settings
 from bot.statistics.breakdown import Report, report
-from bot.statistics.periods import Period
+from bot.statistics.periods import Period, beijing_day
 from bot.statistics.totals import Totals, totals
 from bot.wechat.account import WechatAccount
 from bot.wechat.client import WechatClient
+from content.plain import plain_text
 from faq.corpus import load_topics
 
 log = logging.getLogger(__name__)
@@ -113,6 +117,16 @@ class Services:
     def staff(self) -> Staff:
         """Who may sign in."""
         return Staff(self.engine, account=ACCOUNT)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """When posts are due, and how far each has come."""
+        return Posts(self.engine, account=ACCOUNT)
+
+    @cached_property
+    def leases(self) -> Leases:
+        """Who is on duty."""
+        return Leases(self.engine, account=ACCOUNT)
 
     @cached_property
     def keeper(self) -> Keeper:
@@ -190,6 +204,22 @@ class Services:
             period=period,
             made_at=now,
             topics=load_topics(),
+        )
+
+    def monthly_post(self, now: datetime) -> MonthlyPost | None:
+        """The law of the month as the chat offers it; a demo shows its first post before any month has begun."""
+        today = beijing_day(now)
+        shelf = self.post_shelf
+        begun = shelf.of_month(today) or next(
+            (row for row in shelf.begun(today) if row.post.first_day <= today), None
+        )
+        shown = begun or (next(iter(shelf.shown().values()), None) if self.settings.demo else None)
+        if shown is None:
+            return None
+        base = self.settings.public_url.rstrip("/")
+        address = f"{base}/posts/{shown.post.slug}" if base else ""
+        return MonthlyPost(
+            shown.post.title, shown.post.digest, plain_text(shown.post), address, shown.unreviewed
         )
 
     def database_exists(self) -> bool:

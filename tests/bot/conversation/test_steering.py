@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation import wording
+from bot.conversation.desk import MonthlyPost
 from bot.conversation.respond import respond
-from bot.conversation.turns import RECEIPT_SLOT, Outcome, Session
+from bot.conversation.turns import RECEIPT_SLOT, Kind, Outcome, Session
 from tests.factories import DIVORCE, WAGES, desk, entry, library, matter, utterance
 
 
@@ -111,3 +114,20 @@ def _long():
             for number in range(6)
         ),
     )
+
+
+POST = MonthlyPost("家门口的三件事", "说说宪法。", "第一段。\n第二段。" * 200, "", False)
+
+
+def test_the_law_of_the_month_is_read_in_pages_where_there_is_no_link(talk):
+    first = talk("每月一法", at=replace(desk(), post=lambda: POST))
+    assert first.reply.startswith("【家门口的三件事】")
+    assert talk("下一页", first).reply == first.session.pages[0]
+
+
+def test_the_law_of_the_month_is_one_link_away_where_there_is_an_address(talk):
+    linked = replace(POST, address="https://pufa.example/posts/x", unreviewed=True)
+    turn = talk(kind=Kind.CLICK, key="law_of_month", at=replace(desk(), post=lambda: linked))
+    assert "https://pufa.example/posts/x" in turn.reply
+    assert wording.UNREVIEWED in turn.reply
+    assert not turn.counted
