@@ -6,6 +6,7 @@ import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -14,6 +15,9 @@ from psycopg.sql import SQL, Identifier
 from bot.records.database import connect, upgrade
 from bot.records.models import metadata
 from tests.servers import MissingServer, Postgres, running_postgres, running_redis
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 _numbers = itertools.count(1)
 
@@ -38,6 +42,16 @@ def postgres() -> Iterator[Postgres]:
             yield server
     except MissingServer as missing:
         pytest.fail(str(missing), pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    # Only the tests that drive it pay for loading it.
+    from tests.chromium import running_chromium
+
+    with running_chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.chromium import SCREENSHOTS
 from tests.webserver import WebServer, running_web
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 pytestmark = pytest.mark.browser
 
 
@@ -32,17 +23,6 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
     }
     with running_web(settings, folder) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.fail("chromium is missing. Install it: apt-get install chromium", pytrace=False)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -98,8 +78,7 @@ def test_a_page_that_is_not_there_says_so_in_plain_words(web, page):
 
 
 def test_a_picture_of_the_page_is_kept_to_be_looked_at(web, page):
-    kept = Path(__file__).resolve().parent.parent / "var" / "screenshots"
-    kept.mkdir(parents=True, exist_ok=True)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.goto(f"{web.url}/faq/wages-001")
-    picture = page.screenshot(path=kept / "faq-page.png", full_page=True)
+    picture = page.screenshot(path=SCREENSHOTS / "faq-page.png", full_page=True)
     assert picture.startswith(b"\x89PNG")

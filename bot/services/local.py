@@ -7,9 +7,10 @@ import os
 import secrets
 import string
 from pathlib import Path
+from typing import cast
 
 from bot.settings import Settings
-from bot.wechat.account import WechatAccount
+from bot.wechat.account import Mode, WechatAccount
 
 _LETTERS = string.ascii_letters + string.digits
 
@@ -35,7 +36,7 @@ def wechat_account(settings: Settings) -> WechatAccount:
         )  # fmt: skip
     return WechatAccount(
         appid=settings.wechat_appid, secret=settings.wechat_secret, token=settings.wechat_token,
-        aes_key=settings.wechat_aes_key, aes_key_old=settings.wechat_aes_key_old, mode=settings.wechat_mode,
+        aes_key=settings.wechat_aes_key, aes_key_old=settings.wechat_aes_key_old, mode=cast(Mode, settings.wechat_mode),
     )  # fmt: skip
 
 

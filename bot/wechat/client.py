@@ -1,0 +1,183 @@
+"""WeChat's API as this project needs it: drafts, mass sends, publishing, messages, the menu.
+
+Every method raises WechatError, and nothing else, when the call did not succeed; NoToken (a WechatError) when it
+was not even sent. Nothing is tried twice, but for one call after a refused token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.wechat.account import WechatAccount
+from bot.wechat.article import Article
+from bot.wechat.calls import Calls, File
+from bot.wechat.errors import WechatError, refused, strange
+from bot.wechat.token import AccessTokens, TokenStore, fetch_token
+
+__all__ = ["Article", "MassSent", "PublishStatus", "TokenStore", "WechatClient", "WechatError"]
+
+_BAD_TOKEN = frozenset({40001, 40014, 42001})
+_SENT_BEFORE = 45065
+_NO_MENU = 46003
+_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/bmp": ".bmp"}
+
+
+@dataclass(frozen=True, slots=True)
+class MassSent:
+    """A mass send that WeChat has accepted; whether it succeeds is known later."""
+
+    msg_id: str
+    msg_data_id: str
+    """For WeChat's statistics; may be empty if the send was made before."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishStatus:
+    """How far publishing is."""
+
+    status: int
+    """0 done, 1 running, 2 original-content check failed, 3 failed, 4 refused, 5 deleted, 6 banned."""
+    article_url: str
+    """Permanent link of the first article; empty unless done."""
+
+
+class WechatClient:
+    """Calls WeChat as one account; safe to share between threads."""
+
+    def __init__(
+        self, account: WechatAccount, *, api_base: str, tokens: TokenStore, timeout: float = 10.0
+    ) -> None:
+        """``api_base``: scheme and host; ``timeout``: seconds, to connect and again for the answer."""
+        self._account = account
+        self._calls = Calls(api_base, timeout)
+        self._tokens = AccessTokens(tokens, lambda: fetch_token(account, self._calls))
+
+    def __repr__(self) -> str:
+        return f"WechatClient({self._account.appid!r}, api_base={self._calls.api_base!r})"
+
+    def add_draft(self, article: Article) -> str:
+        """Put an article into the draft box; its media_id."""
+        return _text(self._call("/cgi-bin/draft/add", {"articles": [article.told()]}), "media_id")
+
+    def get_draft(self, media_id: str) -> dict[str, Any]:
+        """The draft as WeChat kept it (``news_item``)."""
+        return self._call("/cgi-bin/draft/get", {"media_id": media_id})
+
+    def upload_image(self, data: bytes, name: str, mime: str) -> str:
+        """Upload a picture (jpg or png, < 1 MB) for the body of an article; its URL."""
+        return _text(self._call("/cgi-bin/media/uploadimg", file=_file(data, name, mime)), "url")
+
+    def add_thumb(self, data: bytes, name: str, mime: str) -> str:
+        """Upload a cover (≤ 10 MB) as permanent material; its media_id."""
+        answer = self._call(
+            "/cgi-bin/material/add_material", file=_file(data, name, mime), more={"type": "image"}
+        )
+        return _text(answer, "media_id")
+
+    def send_to_all(self, media_id: str, *, client_msg_id: str) -> MassSent:
+        """Send a draft to every follower; the same ``client_msg_id`` (≤ 32 ASCII) never sends twice in 24 hours.
+
+        WeChat's "sent before" is a success. 45066 means: ask again after a minute.
+        """
+        told = {
+            "filter": {"is_to_all": True},
+            "mpnews": {"media_id": media_id},
+            "msgtype": "mpnews",
+            "send_ignore_reprint": 0,
+            "clientmsgid": client_msg_id,
+        }
+        answer = self._call("/cgi-bin/message/mass/sendall", told, good=(0, _SENT_BEFORE))
+        return MassSent(_text(answer, "msg_id"), _text(answer, "msg_data_id", missing=""))
+
+    def mass_status(self, msg_id: str) -> str:
+        """``SEND_SUCCESS``, ``SENDING``, ``SEND_FAIL`` or ``DELETE``."""
+        return _text(self._call("/cgi-bin/message/mass/get", {"msg_id": msg_id}), "msg_status")
+
+    def preview(self, media_id: str, *, wechat_name: str) -> None:
+        """Show a draft to one follower, by WeChat name; 100 a day."""
+        told = {"towxname": wechat_name, "mpnews": {"media_id": media_id}, "msgtype": "mpnews"}
+        self._call("/cgi-bin/message/mass/preview", told)
+
+    def publish(self, media_id: str) -> str:
+        """Publish a draft without pushing it to anybody; the publish_id."""
+        return _text(self._call("/cgi-bin/freepublish/submit", {"media_id": media_id}), "publish_id")
+
+    def publish_status(self, publish_id: str) -> PublishStatus:
+        """How far a publishing is."""
+        answer = self._call("/cgi-bin/freepublish/get", {"publish_id": publish_id})
+        status = answer.get("publish_status")
+        if type(status) is not int:
+            raise strange(200)
+        return PublishStatus(status, _first_url(answer))
+
+    def send_text(self, openid: str, words: str) -> None:
+        """Send one villager a customer-service message; only within WeChat's limits (45015, 45047)."""
+        told = {"touser": openid, "msgtype": "text", "text": {"content": words}}
+        self._call("/cgi-bin/message/custom/send", told)
+
+    def menu(self) -> dict[str, Any] | None:
+        """The menu made by API; None if there is none."""
+        answer = self._call("/cgi-bin/menu/get", good=(0, _NO_MENU))
+        return None if answer.get("errcode") == _NO_MENU else answer
+
+    def create_menu(self, menu: dict[str, Any]) -> None:
+        """Put a menu (``button``) in place of the present one."""
+        self._call("/cgi-bin/menu/create", menu)
+
+    def delete_menu(self) -> None:
+        """Take the menu away."""
+        self._call("/cgi-bin/menu/delete")
+
+    def current_menu_info(self) -> dict[str, Any]:
+        """The menu in force, however it was made (``is_menu_open``, ``selfmenu_info``)."""
+        return self._call("/cgi-bin/get_current_selfmenu_info")
+
+    def current_autoreply_info(self) -> dict[str, Any]:
+        """The automatic replies set in WeChat's console."""
+        return self._call("/cgi-bin/get_current_autoreply_info")
+
+    def _call(
+        self,
+        path: str,
+        told: Mapping[str, Any] | None = None,
+        *,
+        file: File | None = None,
+        more: Mapping[str, str] | None = None,
+        good: tuple[int, ...] = (0,),
+    ) -> dict[str, Any]:
+        """The answer of a call whose errcode is among ``good``; one fresh token if the first is refused."""
+        token = self._tokens.current()
+        answer = self._calls.call(path, token=token, told=told, file=file, more=more)
+        if answer.get("errcode") in _BAD_TOKEN:
+            fresh = self._tokens.after(token)
+            if fresh != token:
+                answer = self._calls.call(path, token=fresh, told=told, file=file, more=more)
+        errcode = answer.get("errcode", 0)
+        if errcode not in good:
+            raise refused(errcode, str(answer.get("errmsg", "")))
+        return answer
+
+
+def _text(answer: Mapping[str, Any], name: str, *, missing: str | None = None) -> str:
+    """A field that WeChat gives as text or number. Without it the answer is none of WeChat's."""
+    value = answer.get(name, missing)
+    if isinstance(value, bool) or not isinstance(value, str | int) or (value == "" and missing is None):
+        raise strange(200)
+    return str(value)
+
+
+def _first_url(answer: Mapping[str, Any]) -> str:
+    try:
+        return str(answer["article_detail"]["item"][0]["article_url"])
+    except (KeyError, IndexError, TypeError):
+        return ""
+
+
+def _file(data: bytes, name: str, mime: str) -> File:
+    """The upload under a name that WeChat takes: ASCII, with the ending of its type."""
+    ending = _ENDINGS.get(mime, "")
+    stem = re.sub(r"[^A-Za-z0-9_-]", "", name.rpartition(".")[0])[:40] or "picture"
+    return File(stem + ending, mime, data)
