@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench lint clean
+.PHONY: help setup run test bench lint screenshots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,6 +13,7 @@ help:
 	@echo "make test   装好测试要用的东西，跑全部测试"
 	@echo "make lint   检查代码的写法、分层和类型"
 	@echo "make bench  测速：和只回显的程序比"
+	@echo "make screenshots  重拍文档里的图"
 
 setup: $(VENV)/.ready
 
@@ -43,6 +44,10 @@ lint: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	@$(BIN)/python -m tests.bench
+
+screenshots: $(VENV)/.tested
+	@bash deploy/test-machine.sh
+	@$(BIN)/python -m tests.screenshots
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -10,11 +10,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.cli import COMMANDS
-from bot.console import guard
+from bot.console import figures, guard, posts
 from bot.console import pages as console
-from bot.pages import faq_page, health
+from bot.pages import faq_page, health, post_page
 from bot.services.build import Services
 from bot.settings import Settings, is_loopback
+from bot.simulator import api_routes, phone
 from bot.webhook import routes
 from bot.webhook.exchange import Exchange
 
@@ -41,8 +42,19 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (routes.blueprint, console.blueprint, faq_page.blueprint, health.blueprint):
+    for blueprint in (
+        routes.blueprint,
+        console.blueprint,
+        posts.blueprint,
+        figures.blueprint,
+        faq_page.blueprint,
+        post_page.blueprint,
+        health.blueprint,
+    ):
         app.register_blueprint(blueprint)
+    if settings.demo:
+        for blueprint in (api_routes.blueprint, phone.blueprint):
+            app.register_blueprint(blueprint)
     Bootstrap5(app)
     guard.init_app(app, https=_https(settings))
     for command in COMMANDS:

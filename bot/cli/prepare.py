@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from bot.records.errors import RecordsError
 from bot.services.build import Services
-from bot.services.staffing import demo_staff
 from faq.errors import EntryErrors
 
 
@@ -25,8 +22,7 @@ def prepare() -> None:
         services.upgrade()
     except RecordsError as error:
         raise click.ClickException(f"数据库打不开：{error} 请检查 DATABASE_URL，再试一次。") from None
-    if settings.demo:
-        demo_staff(services.staff, settings.var / "demo-staff.txt", now=datetime.now(UTC))
+    services.staff_a_demo()
     try:
         library = services.shelf.library_now()
     except EntryErrors as error:

@@ -13,6 +13,7 @@ from bot.records.inbox import said_on, waiting
 from bot.services.build import ACCOUNT
 from bot.services.passwords import WeakPassword, hashed, matches
 from bot.services.staffing import APPROVERS, ROLES
+from bot.statistics import breakdown
 from bot.statistics.periods import BEIJING, Period, beijing_day
 
 blueprint = Blueprint("console", __name__, url_prefix="/console")
@@ -21,16 +22,11 @@ guard(blueprint, open_to_all=frozenset({"login"}))
 TABS = (
     ("console.today", "今天"),
     ("console.unanswered", "没答上来的"),
+    ("console_posts.plan", "每月一法"),
+    ("console_figures.show", "数字"),
 )
 """Endpoint and words of each tab, in order."""
-OUTCOMES = {
-    "answer": "当场答复",
-    "clarify": "请他选",
-    "statutes": "列了法条",
-    "hand_over": "转工作人员",
-    "emergency": "紧急求助",
-    "guided": "引导到别处",
-}
+OUTCOMES = {**breakdown.OUTCOMES, "guided": "引导到别处"}
 
 
 @blueprint.app_template_filter("beijing")

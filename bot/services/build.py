@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections import defaultdict
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from time import monotonic
 from typing import Any
@@ -32,6 +32,7 @@ from bot.services.local import secret_key, wechat_account
 from bot.services.patience import Patience
 from bot.services.post_shelf import PostShelf
 from bot.services.shelf import Approved, Shelf
+from bot.services.staffing import demo_staff
 from bot.sessions.local import LocalState
 from bot.sessions.state import State
 from bot.sessions.store import RedisState
@@ -179,10 +180,16 @@ class Services:
         """Bring the tables up to date; raises RecordsError."""
         database.upgrade(self.engine)
 
+    def staff_a_demo(self) -> None:
+        """Give a demo its people, once; their passwords go to a file."""
+        if self.settings.demo:
+            demo_staff(self.staff, self.settings.var / "demo-staff.txt", now=datetime.now(UTC))
+
     def start(self) -> None:
         """Make everything ready in a process that serves: tables, content, the housekeeping thread."""
         try:
             self.upgrade()
+            self.staff_a_demo()
         except RecordsError as error:
             log.warning("database not ready, consultations go to the local file: %s", type(error).__name__)
         self.shelf.library_now()

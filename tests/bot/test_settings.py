@@ -98,6 +98,18 @@ def test_certification_is_read_from_the_account_kind():
     assert not read(ACCOUNT_KIND="subscription").certified
 
 
+def test_a_demo_is_certified_unless_it_is_said_not_to_be():
+    assert read(DEMO="1").certified
+    assert not read(DEMO="1", ACCOUNT_KIND="subscription").certified
+    assert not read().certified
+
+
+def test_the_way_posts_go_out_is_one_of_three():
+    assert read().posts_by == "mass"
+    assert read(POSTS_BY="publish").posts_by == "publish"
+    assert "POSTS_BY" in refusal(POSTS_BY="pigeon")
+
+
 def test_a_command_shows_what_is_wrong_without_a_stack_trace():
     flask = Path(sys.executable).with_name("flask")
     ran = subprocess.run(

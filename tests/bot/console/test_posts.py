@@ -1,0 +1,91 @@
+"""The plan of posts on screen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.dispatch.library import PostFiles
+from bot.records.posts import State
+from bot.services.build import POST
+from bot.statistics.periods import BEIJING
+from tests.bot.console.conftest import token
+
+READY = PostFiles().posts()
+SLUG = min(READY)
+TOMORROW = f"{datetime.now(UTC).astimezone(BEIJING) + timedelta(days=1):%Y-%m-%dT09:00}"
+
+
+def press(browser, path: str, **form: str):
+    word = token(browser.get("/console/password").text)
+    return browser.post(path, data=form | {"csrf_token": word}, follow_redirects=True)
+
+
+def test_every_post_is_on_the_plan(enter):
+    page = enter().get("/console/posts/").text
+    assert all(ready.title in page for ready in READY.values())
+
+
+def test_a_clerk_sets_the_time(enter, services):
+    page = press(enter(), f"/console/posts/{SLUG}/plan", due=TOMORROW)
+    assert "09:00" in page.text
+    assert services.posts.find(SLUG).due_at > datetime.now(UTC)
+
+
+@pytest.mark.parametrize("due", ["", "tomorrow", "2020-01-01T09:00"])
+def test_a_time_that_makes_no_sense_is_refused_with_a_sentence(enter, services, due):
+    page = press(enter(), f"/console/posts/{SLUG}/plan", due=due)
+    assert "alert-danger" in page.text
+    assert services.posts.find(SLUG) is None
+
+
+def test_an_adviser_approves_what_was_shown(enter, services):
+    browser = enter("李律师", "adviser")
+    assert READY[SLUG].html in browser.get(f"/console/posts/{SLUG}").text
+    press(browser, f"/console/posts/{SLUG}/approve", sha256=READY[SLUG].sha256)
+    assert services.approvals.approver_of(POST, SLUG, READY[SLUG].sha256) == "李律师"
+
+
+def test_a_text_that_changed_meanwhile_is_not_approved(enter, services):
+    page = press(enter("李律师", "adviser"), f"/console/posts/{SLUG}/approve", sha256="0" * 64)
+    assert "改过了" in page.text
+    assert services.approvals.approved(POST) == frozenset()
+
+
+def test_a_clerk_cannot_approve(enter, services):
+    answer = press(enter(), f"/console/posts/{SLUG}/approve", sha256=READY[SLUG].sha256)
+    assert answer.status_code == 403
+    assert services.approvals.approved(POST) == frozenset()
+
+
+def test_a_leader_cannot_plan(enter, services):
+    assert press(enter("赵镇长", "leader"), f"/console/posts/{SLUG}/plan", due=TOMORROW).status_code == 403
+    assert services.posts.find(SLUG) is None
+
+
+def test_a_failed_post_can_be_sent_again(enter, services):
+    now = datetime.now(UTC)
+    services.posts.plan(SLUG, now, now=now)
+    claimed = services.posts.claim(services.posts.find(SLUG), sha256="x", way="mass", seconds=60, now=now)
+    services.posts.give_up(claimed, state=State.FAILED.value, error="封面传不上去，请换一张。")
+    browser = enter()
+    assert "封面传不上去" in browser.get("/console/posts/").text
+    press(browser, f"/console/posts/{SLUG}/again")
+    assert services.posts.find(SLUG).attempt == 2
+
+
+def test_what_may_have_been_sent_is_looked_at_first(enter, services):
+    now = datetime.now(UTC)
+    services.posts.plan(SLUG, now, now=now)
+    claimed = services.posts.claim(services.posts.find(SLUG), sha256="x", way="mass", seconds=60, now=now)
+    services.posts.give_up(claimed, state=State.NEEDS_PERSON.value, sending_at=now, error="没有等到回音。")
+    browser = enter()
+    assert "可能已经发出去了" in press(browser, f"/console/posts/{SLUG}/again").text
+    assert services.posts.find(SLUG).attempt == 1
+    press(browser, f"/console/posts/{SLUG}/again", looked="yes")
+    assert services.posts.find(SLUG).attempt == 2
+
+
+def test_an_unknown_post_is_a_plain_page(enter):
+    assert enter().get("/console/posts/nothing").status_code == 404

@@ -1,0 +1,80 @@
+"""`make screenshots`: the pictures of the documents, taken from the running demo as a newcomer sees it.
+
+Starts the demo with everything of its own, talks to it on the phone and on the staff pages, and writes docs/images/.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from tests.chromium import running_chromium
+from tests.webserver import ROOT, WebServer, running_web
+
+IMAGES = ROOT / "docs" / "images"
+PHONE = {"width": 375, "height": 720}
+SAID = ("老板欠工资不给咋办", "要带啥", "离婚", "村里修路占了我家坟地没人管")
+
+
+def main() -> None:
+    """Take them all; prints where they are."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="pufa-screenshots-") as name:
+        folder = Path(name)
+        settings = {"DEMO": "1", "VAR_DIR": str(folder / "var"), "OFFICE_PHONE": "0376-0000000"}
+        with running_web(settings, folder) as web, running_chromium() as browser:
+            _phone(web, browser)
+            _pages(web, browser)
+            _staff(web, browser, folder / "var" / "demo-staff.txt")
+    for picture in sorted(IMAGES.glob("*.png")):
+        print(picture.relative_to(ROOT))
+
+
+def _phone(web: WebServer, browser: Browser) -> None:
+    page = browser.new_page(viewport=PHONE, device_scale_factor=2)
+    page.goto(f"{web.url}/simulator#zhang")
+    expect(page.locator("#words")).to_be_enabled()
+    answers = page.locator("#chat .said.account .bubble:not(.dots)")
+    for number, words in enumerate(SAID):
+        before = answers.count()
+        page.locator("#words").fill(words)
+        page.locator("#words").press("Enter")
+        expect(answers).to_have_count(before + 1, timeout=10_000)
+        if number in {0, 2}:
+            page.screenshot(path=IMAGES / f"phone-{number}.png")
+    page.close()
+
+
+def _pages(web: WebServer, browser: Browser) -> None:
+    page = browser.new_page(viewport=PHONE, device_scale_factor=2)
+    for name, path in (("faq", "/faq/wages-001"), ("post", "/posts/2026-12-xianfa")):
+        page.goto(f"{web.url}{path}")
+        page.screenshot(path=IMAGES / f"{name}.png")
+    page.close()
+
+
+def _staff(web: WebServer, browser: Browser, passwords: Path) -> None:
+    name, _, password = next(
+        line.split("\t") for line in passwords.read_text(encoding="utf-8").splitlines() if "\tadmin\t" in line
+    )
+    page = browser.new_page(viewport=PHONE, device_scale_factor=2)
+    page.goto(f"{web.url}/console/login")
+    page.screenshot(path=IMAGES / "console-login.png")
+    page.fill("#username", name)
+    page.fill("#password", password)
+    page.locator("form.login button").click()
+    for picture, path in (
+        ("today", "/console/"),
+        ("unanswered", "/console/unanswered"),
+        ("posts", "/console/posts/"),
+        ("figures", "/console/figures/"),
+    ):
+        page.goto(f"{web.url}{path}")
+        page.screenshot(path=IMAGES / f"console-{picture}.png")
+    page.close()
+
+
+if __name__ == "__main__":
+    main()
