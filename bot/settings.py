@@ -45,6 +45,10 @@ class Settings:
     account_kind: str = _setting(
         "subscription", "公众号种类：subscription 或 service，已认证的在后面加 certified，用空格隔开"
     )
+    posts_by: str = _setting(
+        "mass",
+        "每月一法怎么发：mass 群发给所有关注的人；publish 只发布、不推送；draft 只放进草稿箱，由人来发",
+    )
     database_url: str = _setting("", "数据库地址；不填则用 VAR_DIR 里的 SQLite 文件，也可填 postgresql://…")
     redis_url: str = _setting("", "Redis 地址；不填则用进程内的替代品，只能有一个工作进程")
     secret_key: str = _setting("", "加密和签名用的密钥，至少 32 个字符；不填则在 var/secret.key 里生成一个")
@@ -78,6 +82,9 @@ class Settings:
                 _read(row.name, text, row.type, values, problems)
         if "show_statutes" not in values:
             values["show_statutes"] = values.get("demo", False)
+        if values.get("demo"):
+            # the stand-in can do what a certified account can, so that a newcomer sees a post go out
+            values.setdefault("account_kind", "subscription certified")
         if "wechat_mode" not in values:
             values["wechat_mode"] = "safe" if values.get("wechat_aes_key") else "plain"
         values.setdefault("database_url", f"sqlite:///{values.get('var_dir', 'var')}/pufa.sqlite3")
@@ -140,6 +147,8 @@ def _problems(settings: Settings) -> list[str]:
     kind = settings.account_kind.split()
     if not kind or kind[0] not in {"subscription", "service"} or set(kind[1:]) - {"certified"}:
         found.append("ACCOUNT_KIND 填 subscription 或 service，已认证的写成“subscription certified”")
+    if settings.posts_by not in {"mass", "publish", "draft"}:
+        found.append("POSTS_BY 只能填 mass、publish 或 draft")
     if settings.secret_key and len(settings.secret_key) < 32:
         found.append("SECRET_KEY 太短，至少 32 个字符")
     if not 1 <= settings.port <= 65535:

@@ -70,7 +70,21 @@ def when_ready(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Make everything ready before the first villager waits for it."""
-    worker.wsgi.extensions["services"].start()
+    services = worker.wsgi.extensions["services"]
+    services.start()
+    if workers == 1:
+        # with more of them `python -m scheduler` runs beside the web server
+        from scheduler.timer import timer_for
+
+        worker.timer = timer_for(services)
+        worker.timer.start()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Let another process do what is due at once."""
+    timer = getattr(worker, "timer", None)
+    if timer is not None:
+        timer.stop()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -13,6 +13,9 @@ from sqlalchemy import Connection, Engine, delete, or_, select, update
 from bot.records.database import insert_new, read, write
 from bot.records.post_models import leases
 
+SCHEDULER = "scheduler"
+"""The lease of whoever does what is due."""
+
 
 class Leases:
     """The leases of one account; every method raises RecordsUnavailable when the database does not answer."""

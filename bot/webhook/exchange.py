@@ -15,6 +15,7 @@ from bot.conversation.desk import Desk, Office
 from bot.conversation.emergency import danger
 from bot.conversation.respond import respond
 from bot.conversation.turns import Kind, Outcome, Session, Turn, Utterance
+from bot.dispatch.build import take_in
 from bot.errors import StateUnavailable
 from bot.services import meters
 from bot.services.build import Services
@@ -43,6 +44,7 @@ class Exchange:
                 return ""
             if utterance.kind is Kind.JOB:
                 self._services.keeper.event(utterance, now=now)
+                take_in(self._services, utterance, now=now)
                 return ""
             return self._once(utterance, now, until)
         except Exception:

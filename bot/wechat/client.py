@@ -152,9 +152,9 @@ class WechatClient:
         token = self._tokens.current()
         answer = self._calls.call(path, token=token, told=told, file=file, more=more)
         if answer.get("errcode") in _BAD_TOKEN:
+            # Even if WeChat gives out the same one again: a passing refusal must not cost the call.
             fresh = self._tokens.after(token)
-            if fresh != token:
-                answer = self._calls.call(path, token=fresh, told=told, file=file, more=more)
+            answer = self._calls.call(path, token=fresh, told=told, file=file, more=more)
         errcode = answer.get("errcode", 0)
         if errcode not in good:
             raise refused(errcode, str(answer.get("errmsg", "")))

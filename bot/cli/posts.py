@@ -1,0 +1,223 @@
+"""`flask posts`: plan the law of the month, approve it, see how far it is, send it again."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from bot.dispatch.board import Line
+from bot.dispatch.build import board_of
+from bot.records.errors import RecordsError
+from bot.records.leases import SCHEDULER
+from bot.records.posts import State
+from bot.services.build import POST, Services
+
+STATES = {
+    State.DRAFT: "草稿",
+    State.APPROVED: "已审核",
+    State.CLAIMED: "正在发",
+    State.ACCEPTED: "微信已收下",
+    State.SENT: "已发出",
+    State.FAILED: "没发成",
+    State.NEEDS_PERSON: "要人处理",
+}
+_BEIJING = timezone(timedelta(hours=8))
+
+
+class _Instant(click.ParamType[datetime]):
+    """A time with or without a zone; without one it is Beijing's."""
+
+    name = "时间"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            read = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}”不是时间，要写成 2027-01-05T09:00+08:00，不写时区就是北京时间", param, ctx)
+        return (read if read.tzinfo else read.replace(tzinfo=_BEIJING)).astimezone(UTC)
+
+
+@click.group("posts")
+def posts() -> None:
+    """每月一法：定时间、审核、查看、再发一次。"""
+
+
+@posts.command("plan")
+@click.argument("slug")
+@click.option("--at", "due", required=True, type=_Instant(), help="什么时候发，如 2027-01-05T09:00+08:00")
+@with_appcontext
+def plan(slug: str, due: datetime) -> None:
+    """定下 SLUG 这一篇什么时候发；已经定过的改时间。"""
+    services, now = _services(), datetime.now(UTC)
+    line = _line(services, slug, now)
+    if not _done(lambda: services.posts.plan(slug, due, now=now)):
+        raise click.ClickException(_too_far(line))
+    click.echo(f"《{line.title}》定在 {_shown(due)} 发")
+    if not line.approved:
+        click.echo(f"现在的文字还没有审核，到时间也不会发。审核用 flask posts approve {slug} --by 姓名")
+    elif due <= now:
+        click.echo("这个时间已经过了，马上就会发。")
+
+
+@posts.command("unplan")
+@click.argument("slug")
+@with_appcontext
+def unplan(slug: str) -> None:
+    """取消 SLUG 这一篇的计划；已经在发的取消不了。"""
+    services = _services()
+    if not _done(lambda: services.posts.unplan(slug)):
+        raise click.ClickException(
+            f"{slug} 没有在等着发，取消不了。用 flask posts show {slug} 看看它怎么样了。"
+        )
+    click.echo(f"{slug} 不再按计划发了")
+
+
+@posts.command("approve")
+@click.argument("slug")
+@click.option("--by", "approver", required=True, help="审核人姓名")
+@with_appcontext
+def approve(slug: str, approver: str) -> None:
+    """把 SLUG 这一篇现在的文字审核通过；文字一改就要重新审核。"""
+    approver = approver.strip()
+    if not 2 <= len(approver) <= 40 or not approver.isprintable():
+        raise click.UsageError("--by 要写审核人的姓名，2 到 40 个字")
+    services, now = _services(), datetime.now(UTC)
+    line = _line(services, slug, now)
+    if not line.sha256:
+        raise click.ClickException(line.error)
+    _done(lambda: services.approvals.approve(POST, slug, line.sha256, approver=approver, now=now))
+    click.echo(f"{approver} 审核通过了《{line.title}》")
+    if line.due is None:
+        click.echo(f"还没有定时间。定时间用 flask posts plan {slug} --at 2027-01-05T09:00+08:00")
+    elif line.state is State.DRAFT:
+        click.echo("时间已经到了，马上就会发。" if line.due <= now else f"{_shown(line.due)} 自动发。")
+
+
+@posts.command("list")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@with_appcontext
+def list_posts(as_json: bool) -> None:
+    """列出每一篇、什么时候发、发到哪一步了。"""
+    services, now = _services(), datetime.now(UTC)
+    lines = _board(services, now)
+    if as_json:
+        click.echo(json.dumps([_as_json(line) for line in lines], ensure_ascii=False))
+        return
+    for line in lines:
+        due = _shown(line.due) if line.due else "没定时间"
+        click.echo(f"{line.slug}\t{STATES[line.state]}\t{due}\t{line.title}")
+        if line.error:
+            click.echo(f"    {line.error}")
+    waiting = [
+        line for line in lines if line.due and line.state in {State.APPROVED, State.CLAIMED, State.ACCEPTED}
+    ]
+    if waiting and _done(lambda: services.leases.holder_of(SCHEDULER, now=now)) is None:
+        click.echo(
+            "注意：定时发送没有在运行，到时间也不会发。请启动服务（make run），或运行 python -m scheduler。"
+        )
+
+
+@posts.command("show")
+@click.argument("slug")
+@with_appcontext
+def show(slug: str) -> None:
+    """显示 SLUG 这一篇发过几次，每次怎么样。"""
+    services, now = _services(), datetime.now(UTC)
+    line = _line(services, slug, now)
+    click.echo(f"《{line.title}》 {STATES[line.state]}")
+    for row in _done(lambda: services.posts.attempts(slug)):
+        state = line.state if row.attempt == line.attempt else row.state
+        click.echo(f"第 {row.attempt} 次：{STATES[state]}，定在 {_shown(row.due_at)}")
+        for name, value in (
+            ("草稿编号", row.draft_id),
+            ("请微信发送", _shown(row.sending_at) if row.sending_at else ""),
+            ("群发编号", row.msg_id),
+            ("发布编号", row.publish_id),
+            ("发出", _shown(row.sent_at) if row.sent_at else ""),
+            ("文章地址", row.article_url),
+            ("说明", line.error if row.attempt == line.attempt else row.error),
+        ):
+            if value:
+                click.echo(f"    {name}：{value}")
+    if not line.attempt:
+        click.echo(line.error or "还没有定时间。")
+
+
+@posts.command("again")
+@click.argument("slug")
+@click.option("--at", "due", type=_Instant(), help="什么时候发；不写就是现在")
+@click.option("--yes", is_flag=True, help="上一次可能已经发出去时，确认看过后台、确实没有发")
+@with_appcontext
+def again(slug: str, due: datetime | None, yes: bool) -> None:
+    """没发成的，或者要人处理的，再发一次 SLUG。"""
+    services, now = _services(), datetime.now(UTC)
+    line = _line(services, slug, now)
+    if line.state not in {State.FAILED, State.NEEDS_PERSON}:
+        raise click.ClickException(
+            f"{slug} 现在是“{STATES[line.state]}”，只有没发成的和要人处理的才能再发一次。"
+        )
+    if line.in_doubt and not yes:
+        raise click.ClickException(
+            f"{line.error}\n再发一次，所有关注的人可能收到两遍。看过确实没有发，再加上 --yes：flask posts again {slug} --yes"
+        )
+    when = due or now
+    if not _done(lambda: services.posts.again(slug, when, now=now)):
+        raise click.ClickException(f"刚才已经有人让 {slug} 再发一次了。")
+    click.echo(
+        f"注意：《{line.title}》要再发一次（第 {line.attempt + 1} 次），定在 {_shown(when)}。上一次：{line.error}"
+    )
+    if not line.approved:
+        click.echo(f"现在的文字还没有审核，不会发。审核用 flask posts approve {slug} --by 姓名")
+
+
+def _as_json(line: Line) -> dict[str, Any]:
+    return {
+        "slug": line.slug,
+        "state": line.state.value,
+        "due": line.due.astimezone(_BEIJING).isoformat() if line.due else None,
+        "msg_id": line.job_id or None,
+        "error": line.error or None,
+    }
+
+
+def _too_far(line: Line) -> str:
+    if line.state in {State.FAILED, State.NEEDS_PERSON}:
+        return f"{line.slug} 上一次没有发成，要再发请用 flask posts again {line.slug}。上一次：{line.error}"
+    return f"{line.slug} 现在是“{STATES[line.state]}”，不能再改时间。"
+
+
+def _line(services: Services, slug: str, now: datetime) -> Line:
+    for line in _board(services, now):
+        if line.slug == slug:
+            return line
+    raise click.ClickException(f"没有 {slug} 这一篇。用 flask posts list 看看有哪些。")
+
+
+def _board(services: Services, now: datetime) -> tuple[Line, ...]:
+    try:
+        lines: tuple[Line, ...] = _done(lambda: board_of(services, now=now))
+        return lines
+    except ValueError as error:
+        raise click.ClickException(f"文章里有错，请先改好：\n{error}") from None
+
+
+def _done(work: Any) -> Any:
+    try:
+        return work()
+    except RecordsError as error:
+        raise click.ClickException(f"{error} 请检查 DATABASE_URL 和数据库服务。") from None
+
+
+def _shown(at: datetime) -> str:
+    return f"{at.astimezone(_BEIJING):%Y-%m-%d %H:%M}"
+
+
+def _services() -> Services:
+    services: Services = current_app.extensions["services"]
+    services.need_database()
+    return services

@@ -1,0 +1,1 @@
+"""Claim one due post, send it, record the result."""

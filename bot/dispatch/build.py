@@ -1,0 +1,58 @@
+"""Join the parts that send posts, for one set of services."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.conversation.turns import Utterance
+from bot.dispatch.board import Line, board
+from bot.dispatch.dispatcher import Dispatcher
+from bot.dispatch.library import PostFiles
+from bot.records.errors import RecordsError
+from bot.records.notices import Notices
+from bot.services import meters
+from bot.services.build import ACCOUNT, POST, Services
+
+log = logging.getLogger(__name__)
+
+
+def dispatcher_for(services: Services, *, keep_going: Callable[[], bool] = lambda: True) -> Dispatcher:
+    """A dispatcher on these parts; it opens nothing before it is used."""
+    settings = services.settings
+
+    def page(slug: str) -> str:
+        base = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+        return f"{base}/posts/{slug}"
+
+    def source_url(slug: str) -> str:
+        return page(slug) if settings.public_url.startswith("https://") else ""
+
+    return Dispatcher(
+        posts=services.posts,
+        notices=Notices(services.engine, account=ACCOUNT),
+        approvals=services.approvals,
+        library=PostFiles(),
+        client=services.client,
+        account=ACCOUNT,
+        way=settings.posts_by,
+        certified=settings.certified,
+        page=page,
+        source_url=source_url,
+        keep_going=keep_going,
+    )
+
+
+def board_of(services: Services, *, now: datetime) -> tuple[Line, ...]:
+    """The plan of posts at an aware instant; raises RecordsError, ValueError when a post cannot be read."""
+    return board(PostFiles().posts(), services.posts.latest(), services.approvals.approved(POST), now=now)
+
+
+def take_in(services: Services, utterance: Utterance, *, now: datetime) -> None:
+    """Take in a finish notice that was stored a moment ago; never raises: whoever polls finds it again."""
+    try:
+        services.patience.run(lambda: dispatcher_for(services).finished(utterance, now=now))
+    except RecordsError as error:
+        meters.FAILURES.labels("posts").inc()
+        log.warning("finish notice not taken in: %s", type(error).__name__)
