@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -72,6 +73,9 @@ def post_worker_init(worker: Any) -> None:
     """Make everything ready before the first villager waits for it."""
     services = worker.wsgi.extensions["services"]
     services.start()
+    # What was read at the start stays: the collector need not look through it while a villager waits.
+    gc.collect()
+    gc.freeze()
     if workers == 1:
         # with more of them `python -m scheduler` runs beside the web server
         from scheduler.timer import timer_for
