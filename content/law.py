@@ -133,14 +133,14 @@ class LawTable:
         return Verdict.NO_SUCH_ARTICLE
 
     def cite(self, law: Law | str, article: int | str | None, on: date) -> str:
-        """Return the words of a citation, e.g. ``《民法典》第1079条（2021年1月1日起施行）``.
+        """Return the words of a citation, e.g. ``《民法典》第1079条（现行版2021年1月1日起施行）``.
 
         A text that is not in force on the day is cited with the words that say so, an unknown law without dates.
         """
         return self.cite_all(law, () if article is None else (article,), on)
 
     def cite_all(self, law: Law | str, articles: Sequence[int | str], on: date) -> str:
-        """Return one citation of several articles, e.g. ``《民法典》第1047条、第1049条（2021年1月1日起施行）``."""
+        """Return one citation of several articles, e.g. ``《民法典》第1047条、第1049条（现行版2021年1月1日起施行）``."""
         known = self.find(law) if isinstance(law, str) else law
         words = "、".join(_article_words(article) for article in articles)
         if known is None:
@@ -150,7 +150,7 @@ class LawTable:
     def _force_words(self, law: Law, on: date) -> str:
         version = law.version_on(on)
         if version is not None:
-            return f"{_day_words(version.start)}起施行"
+            return f"现行版{_day_words(version.start)}起施行"
         coming = next((version for version in law.versions if version.start > on), None)
         if coming is not None:
             return f"{_day_words(coming.start)}才施行"

@@ -71,7 +71,7 @@ def test_a_file_becomes_a_post(folder: Path) -> None:
     (post,) = read(folder, text())
     assert (post.slug, post.month, post.body) == (SLUG, "2026-12", "正文。")
     assert post.citations == (
-        PostCitation("中华人民共和国宪法", 33, "人人平等", "《宪法》第33条（2018年3月11日起施行）"),
+        PostCitation("中华人民共和国宪法", 33, "人人平等", "《宪法》第33条（现行版2018年3月11日起施行）"),
     )
     assert post.calls == (PostCall("12348", "公共法律服务热线"),)
     assert cover_path(post, folder) == folder / "covers" / "a.jpg"
@@ -118,8 +118,8 @@ def test_a_file_from_windows_is_read_alike(folder: Path, change) -> None:
         (text(body="字" * 20_000), "太长，微信不收"),
         (text(citations=""), "没有法律依据"),
         (text(citations="citations = 1\n"), "citations 写法不对"),
-        (text(citations=CITATION * 2), "《宪法》第33条（2018年3月11日起施行）引用了两次"),
-        (text(citations=CITATION.replace("33", "144")), "第144条（2018年3月11日起施行）没有这一条"),
+        (text(citations=CITATION * 2), "《宪法》第33条（现行版2018年3月11日起施行）引用了两次"),
+        (text(citations=CITATION.replace("33", "144")), "第144条（现行版2018年3月11日起施行）没有这一条"),
         (text(citations=CITATION.replace("33", "true")), "第 1 条依据的 article 缺少或写错"),
         (text(citations=CITATION.replace("33", '"甲"')), "第 1 条依据的 article 缺少或写错"),
         (text(citations=CITATION + "claims = []\n"), "有不认识的项目 claims"),

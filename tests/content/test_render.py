@@ -26,7 +26,7 @@ POST = Post(
     month="2026-12",
     law="中华人民共和国宪法",
     body="正文",
-    citations=(PostCitation("中华人民共和国宪法", 33, "人人平等", "《宪法》第33条（2018年3月11日起施行）"),),
+    citations=(PostCitation("中华人民共和国宪法", 33, "人人平等", "《宪法》第33条（现行版2018年3月11日起施行）"),),
     calls=(PostCall("12348", "公共法律服务热线"),),
 )
 PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/abc/0"
@@ -213,7 +213,7 @@ def test_headings_have_two_levels_below_the_title(marks: str, tag: str) -> None:
 def test_it_ends_with_articles_hotlines_and_who_to_ask() -> None:
     words = Seen(wechat_html(POST)).words
     ending = words[words.index("法律依据") :]
-    assert "《宪法》第33条（2018年3月11日起施行）" in ending
+    assert "《宪法》第33条（现行版2018年3月11日起施行）" in ending
     assert "人人平等" in ending
     assert "12348（公共法律服务热线）" in ending
     assert all(line in ending for line in FOOTER)

@@ -14,7 +14,7 @@ def test_a_clear_question_gets_the_entry_with_its_citation_and_the_rating_line(t
     assert turn.outcome is Outcome.ANSWER
     assert turn.entry_id == WAGES.id
     assert WAGES.answer in turn.reply
-    assert "《劳动合同法》第30条（2013年7月1日起施行）" in turn.reply
+    assert "《劳动合同法》第30条（现行版2013年7月1日起施行）" in turn.reply
     assert turn.reply.endswith(wording.RATE)
 
 

@@ -14,7 +14,7 @@ def test_it_shows_title_answer_steps_and_articles(client):
     assert ENTRY.title in page
     assert ENTRY.answer in page
     assert all(step in page for step in ENTRY.steps)
-    assert "《劳动合同法》第85条（2013年7月1日起施行）" in page
+    assert "《劳动合同法》第85条（现行版2013年7月1日起施行）" in page
 
 
 def test_a_draft_in_the_demo_says_so(client):
