@@ -7,9 +7,10 @@ import click
 from bot.cli.ask import ask
 from bot.cli.doctor import doctor
 from bot.cli.faq import faq
+from bot.cli.menu import menu
 from bot.cli.posts import posts
 from bot.cli.prepare import prepare
 from bot.cli.staff import staff
 from bot.cli.stats import stats
 
-COMMANDS: tuple[click.Command, ...] = (ask, doctor, faq, posts, prepare, staff, stats)
+COMMANDS: tuple[click.Command, ...] = (ask, doctor, faq, menu, posts, prepare, staff, stats)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.services.menu import OURS
 from bot.simulator.wechat_api import StandIn
 
 FAULT_PATHS = {
@@ -41,26 +42,6 @@ FAULT_KINDS = {
     "50004": "禁止使用接口（50004）",
 }
 
-_OURS: list[dict[str, Any]] = [
-    {
-        "name": "我要问",
-        "sub_button": [
-            {"type": "click", "name": "怎么问", "key": "help"},
-            {"type": "click", "name": "常用电话", "key": "hotlines"},
-        ],
-    },
-    {"type": "click", "name": "每月一法", "key": "law_of_month"},
-    {
-        "name": "我的事",
-        "sub_button": [
-            {"type": "click", "name": "查进度", "key": "query"},
-            {"type": "click", "name": "转人工", "key": "human"},
-            {"type": "click", "name": "请回电", "key": "call"},
-        ],
-    },
-]
-"""Shown until the account gets a menu of its own."""
-
 
 def turn(stand_in: StandIn, asked: Mapping[str, str]) -> None:
     """Set ``certified`` (1 or 0), or order the fault ``kind`` for the next call of ``path``; raises ValueError."""
@@ -81,7 +62,8 @@ def menu(stand_in: StandIn) -> list[dict[str, Any]]:
         return [_flat(button) for button in menus.by_console.get("button", [])]
     if menus.by_api is not None or stand_in.calls["/cgi-bin/menu/create"]:
         return menus.buttons
-    return _OURS
+    # Shown until the account gets a menu of its own.
+    return list(OURS)
 
 
 def _flat(button: dict[str, Any]) -> dict[str, Any]:
