@@ -13,19 +13,26 @@ from flask import Flask
 
 from bot.app import create_app
 from bot.cli import COMMANDS
+from bot.console.pages import TABS
+from bot.console.posts import PLANNERS, STATES
+from bot.services.staffing import APPROVERS, ROLES
 from bot.settings import Settings
+from bot.wechat.sentences import SAYS
 
 ROOT = Path(__file__).resolve().parent.parent
 README, README_ZH, DECISIONS = "README.md", "README.zh-CN.md", "docs/decisions.md"
+GUIDE, OPERATOR, CONTENT = "docs/guide.md", "docs/operator.md", "docs/content.md"
 READMES = (README, README_ZH)
-DOCUMENTS = (*READMES, DECISIONS, "CHANGELOG.md")
+DOCUMENTS = (*READMES, DECISIONS, GUIDE, OPERATOR, CONTENT, "CHANGELOG.md")
 UNUSED = {README: "Not used yet", README_ZH: "还没有用上"}
 
 _CODE = re.compile(r"`([^`\n]+)`|^ {4}(\S.*)$", re.MULTILINE)
 _SETTING_ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:–|`(.*?)`) \| (.+) \|$", re.MULTILINE)
 _PACKAGE_ROW = re.compile(r"^\| `([\w.-]+)` \|", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+_PICTURE = re.compile(r'<img src="([^"]+)" width="\d+" alt="[^"]+">')
 _FLASK = re.compile(r"\bflask ([a-z].*)")
+_MODULE = re.compile(r"\bpython -m ([a-z.]+)")
 _MAKE = re.compile(r"(?:^|\s)make ([a-z][a-z-]*)")
 _PATH = re.compile(r"\.?[\w-]+(?:\.[\w-]+)*(?:/[\w.-]+)*/?")
 _EXAMPLE = re.compile(r"^#?([A-Z_]+)=(.*)$", re.MULTILINE)
@@ -110,7 +117,7 @@ def is_read(setting: str) -> bool:
 
 @pytest.fixture(scope="module")
 def app() -> Flask:
-    return create_app(Settings())
+    return create_app(Settings.from_env({"DEMO": "1"}, env_file=None))
 
 
 @pytest.mark.parametrize("document", READMES)
@@ -165,7 +172,7 @@ def test_a_command_that_does_not_exist_is_noticed():
         resolved(["faq", "publish"])
 
 
-@pytest.mark.parametrize("document", [*READMES, DECISIONS, ".github/workflows/tests.yml"])
+@pytest.mark.parametrize("document", [*READMES, DECISIONS, GUIDE, OPERATOR, ".github/workflows/tests.yml"])
 def test_make_targets_that_are_named_exist(document):
     there = set(re.findall(r"^([a-z][a-z-]*):(?!=)", text_of("Makefile"), re.MULTILINE))
     lines = text_of(document).splitlines() if document.endswith(".yml") else snippets(document)
@@ -176,8 +183,62 @@ def test_make_targets_that_are_named_exist(document):
 
 @pytest.mark.parametrize("document", READMES)
 def test_addresses_that_are_named_are_served_and_no_other_is(document, app):
-    served = {re.match(r"/[a-z]+", rule.rule)[0] for rule in app.url_map.iter_rules()} - {"/static", "/bootstrap"}
+    served = {re.match(r"/[a-z]+", rule.rule)[0] for rule in app.url_map.iter_rules()} - {
+        "/static",
+        "/bootstrap",
+    }
     assert addresses_in(document) == served
+
+
+@pytest.mark.parametrize("document", [GUIDE, OPERATOR])
+def test_addresses_that_the_guides_name_are_served(document, app):
+    served = {re.match(r"/[a-z]+", rule.rule)[0] for rule in app.url_map.iter_rules()}
+    named = addresses_in(document) - {"/etc", "/opt"}
+    assert named
+    assert named <= served
+
+
+@pytest.mark.parametrize("document", [GUIDE, OPERATOR])
+def test_settings_that_the_guides_name_exist(document):
+    named = {name for snippet in snippets(document) for name in re.findall(r"^[A-Z]+(?:_[A-Z]+)+", snippet)}
+    assert named
+    assert named <= {*FIELDS, "WEB_CONCURRENCY"}
+
+
+def test_modules_that_are_run_exist():
+    named = {name for document in DOCUMENTS for name in _MODULE.findall(text_of(document))}
+    assert "scheduler" in named
+    assert [name for name in named if not (ROOT / name.replace(".", "/") / "__main__.py").exists()] == []
+
+
+def test_codes_of_wechat_that_the_operator_reads_have_a_sentence():
+    rows = re.findall(r"^\| (\d{5}(?:、\d{5})*) \|", text_of(OPERATOR), re.MULTILINE)
+    codes = {int(code) for row in rows for code in row.split("、")}
+    assert 40164 in codes
+    assert codes - {40164} <= SAYS.keys()
+
+
+def test_states_of_a_post_in_the_guide_are_those_of_the_staff_page():
+    section = text_of(GUIDE).partition("### 发出")[2].partition("\n### ")[0]
+    told = re.findall(r"^\| (\S+) \| ", section, re.MULTILINE)[1:]
+    assert told == [words for words, _ in STATES.values()]
+
+
+def test_rights_in_the_guide_are_those_of_the_staff_pages():
+    told = re.findall(r"^\| (\S+) \| 能 \| (\S+) \| (\S+) \|$", text_of(GUIDE), re.MULTILINE)
+    say = {True: "能", False: "不能"}
+    assert told == [(words, say[role in PLANNERS], say[role in APPROVERS]) for role, words in ROLES.items()]
+
+
+def test_buttons_and_pages_that_the_guide_names_are_in_the_staff_pages():
+    pages = "".join(
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot/templates").rglob("*.html"))
+    )
+    pages += "".join(words for _, words in TABS)
+    named = re.findall(r"按最?下?面?的?“([^”]+)”", text_of(GUIDE).replace("按“发表”", ""))
+    named = [words.replace("导出 Excel", "导出").replace("导出 CSV", "导出") for words in named]
+    assert len(named) >= 8
+    assert [words for words in named if words not in pages] == []
 
 
 def test_every_dependency_has_its_entry_and_no_other():
@@ -187,12 +248,29 @@ def test_every_dependency_has_its_entry_and_no_other():
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_to_files(document):
-    folder = (ROOT / document).parent
-    for target in _LINK.findall(text_of(document)):
+    folder, text = (ROOT / document).parent, text_of(document)
+    for target in [*_LINK.findall(text), *_PICTURE.findall(text)]:
         assert target.startswith("https://") or (folder / target).exists(), target
 
 
-@pytest.mark.parametrize("document", [*READMES, DECISIONS])
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_picture_has_a_width_and_says_what_it_shows(document):
+    text = text_of(document)
+    assert len(_PICTURE.findall(text)) == text.count("<img")
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_the_readmes_show_the_phone_and_the_staff_pages(document):
+    assert _PICTURE.findall(text_of(document)) == ["docs/images/phone-0.png", "docs/images/console-today.png"]
+
+
+def test_every_picture_of_the_script_is_used():
+    used = {Path(name).name for document in DOCUMENTS for name in _PICTURE.findall(text_of(document))}
+    taken = {path.name for path in (ROOT / "docs" / "images").glob("*.png")}
+    assert taken - used <= {"faq.png"}
+
+
+@pytest.mark.parametrize("document", [*READMES, DECISIONS, OPERATOR, CONTENT])
 def test_files_that_are_named_exist(document):
     tops = {path.name for path in ROOT.iterdir()} - _LEFT_BY_RUNNING
     words = {word for snippet in snippets(document) for word in snippet.split() if _PATH.fullmatch(word)}
