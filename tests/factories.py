@@ -85,7 +85,8 @@ def desk(
 ) -> Desk:
     """A desk of the office at 付店镇."""
     rows = tuple(matters)
-    return Desk(books, Office("付店镇", phone, public_url), lambda: rows)
+    by_receipt = {row.receipt: row for row in rows}
+    return Desk(books, Office("付店镇", phone, public_url), lambda: rows, by_receipt.get)
 
 
 def utterance(text: str = "", kind: Kind = Kind.TEXT, **changes: object) -> Utterance:

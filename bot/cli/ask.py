@@ -44,7 +44,10 @@ def ask(question: tuple[str, ...], jsonl: bool, statutes: bool) -> None:
 def _desk(services: Services) -> Desk:
     settings = services.settings
     library = services.reading_shelf().library_now()
-    return Desk(library, Office(settings.town_name, settings.office_phone, settings.public_url))
+    office = Office(settings.town_name, settings.office_phone, settings.public_url)
+    if not services.database_exists():
+        return Desk(library, office)
+    return Desk(library, office, post=lambda: services.monthly_post(datetime.now(UTC)))
 
 
 def _answer_line(line: bytes, desk: Desk) -> dict[str, Any]:

@@ -57,6 +57,11 @@ def no_post() -> MonthlyPost | None:
     return None
 
 
+def no_receipt(_number: str) -> MatterView | None:
+    """For a villager who never got one."""
+    return None
+
+
 def no_matters() -> Sequence[MatterView]:
     """For a villager who never asked anything."""
     return ()
@@ -70,5 +75,7 @@ class Desk:
     office: Office
     matters: Callable[[], Sequence[MatterView]] = no_matters
     """Reads the villager's recent matters, newest first; called only when they ask."""
+    find: Callable[[str], MatterView | None] = no_receipt
+    """Finds the villager's own matter by a receipt number; called only when they give one."""
     post: Callable[[], MonthlyPost | None] = no_post
     """Reads the law of the month; called only when somebody asks for it."""

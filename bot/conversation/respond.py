@@ -119,22 +119,28 @@ def _pending(words: str, session: Session, desk: Desk) -> Turn | None:
         turn = _chosen(words, number, session, desk)
         if turn is not None:
             return turn
-    if session.rating and (number in {1, 2} or command(words) in {"solved", "unsolved"}):
-        return _rated(number == 1 or command(words) == "solved", session, desk)
+    said = command(words)
+    if session.rating and (number in {1, 2} or said in {"done", "solved", "unsolved"}):
+        return _rated(number == 1 or said in {"done", "solved"}, session, desk)
+    if session.matter_id and said == "done":
+        return _rated(True, session, desk)
     return None
 
 
 def _chosen(words: str, number: int | None, session: Session, desk: Desk) -> Turn | None:
-    offered = [entry_id for entry_id in session.offered if entry_id in desk.library.sendable]
+    # Numbers mean what was shown, whatever was withdrawn since.
+    offered = session.offered
     if number is not None:
-        if 1 <= number <= len(offered):
-            return asking.answer(offered[number - 1], session, desk, same_matter=True)
-        return asking.say(wording.NO_SUCH_CHOICE.format(count=len(offered)), session)
+        if not 1 <= number <= len(offered):
+            return asking.say(wording.NO_SUCH_CHOICE.format(count=len(offered)), session)
+        if offered[number - 1] not in desk.library.sendable:
+            return asking.say(wording.CHOICE_GONE, session)
+        return asking.answer(offered[number - 1], session, desk, same_matter=True)
     if command(words) == "none":
         return asking.hand_over(session, desk, wording.PASSED_ON, same_matter=True)
-    if command(words) or danger(words):
+    if command(words):
         return None
-    match = desk.library.matcher.match(words, allowed=frozenset(offered))
+    match = desk.library.matcher.match(words, allowed=desk.library.sendable.intersection(offered))
     if match.decision is Decision.ANSWER:
         return asking.answer(match.candidates[0].entry_id, session, desk, same_matter=True)
     return None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.conversation import asking, wording
 from bot.conversation.commands import command, receipt_number
 from bot.conversation.desk import Desk
 from bot.conversation.fitting import pages
 from bot.conversation.privacy import find_phone
-from bot.conversation.turns import Outcome, Session, Turn, Utterance
+from bot.conversation.turns import MatterView, Outcome, Session, Turn, Utterance
 
 Steer = Callable[[Utterance, Session, Desk], Turn]
 
@@ -23,17 +24,20 @@ def _human(utterance: Utterance, session: Session, desk: Desk) -> Turn:
 
 def _query(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     """Where the villager's matters stand; only their own, whatever number they type."""
-    rows = list(desk.matters())
     wanted = receipt_number(utterance.text)
     if wanted:
-        rows = [row for row in rows if row.receipt == wanted]
-        if not rows:
+        found = desk.find(wanted)
+        if found is None:
             return asking.say(wording.NO_SUCH_RECEIPT, session)
-    if not rows:
-        return asking.say(wording.NOTHING_ASKED_YET, session)
-    names = desk.library.topics
-    shown = [(row.receipt, names.get(row.topic, ""), row.state) for row in rows[:5]]
-    return asking.say(wording.status(shown), session)
+        # What is said next belongs to the matter that was asked for.
+        resumed = Session(topic=found.topic, matter_id=found.matter_id)
+        return asking.say(_status([replace(found, receipt=wanted)], desk), resumed)
+    rows = desk.matters()
+    return asking.say(_status(rows[:5], desk) if rows else wording.NOTHING_ASKED_YET, session)
+
+
+def _status(rows: Sequence[MatterView], desk: Desk) -> str:
+    return wording.status([(row.receipt, desk.library.topics.get(row.topic, ""), row.state) for row in rows])
 
 
 def _help(utterance: Utterance, session: Session, desk: Desk) -> Turn:
@@ -41,7 +45,8 @@ def _help(utterance: Utterance, session: Session, desk: Desk) -> Turn:
 
 
 def _next(utterance: Utterance, session: Session, desk: Desk) -> Turn:
-    if not session.pages:
+    withdrawn = session.entry_id and session.entry_id not in desk.library.sendable
+    if not session.pages or withdrawn:
         return asking.say(wording.NO_MORE_PAGES, session)
     first, *more = session.pages
     after = Session(
@@ -91,16 +96,15 @@ COMMANDS: Mapping[str, Steer] = {
 def phone_given(words: str, session: Session, desk: Desk) -> Turn | None:
     """The number for a call back; None when the words are another command or a new question."""
     after = Session(topic=session.topic, matter_id=session.matter_id)
-    said = command(words)
-    if said in {"cancel", "none"}:
-        return asking.say(wording.NO_CALL, after)
-    if said in COMMANDS:
-        return None
     phone = find_phone(words)
     if phone is None:
-        if any(character.isdigit() for character in words):
-            return asking.say(wording.NOT_A_PHONE, session)
-        return None
+        said = command(words)
+        if said in {"cancel", "none"}:
+            return asking.say(wording.NO_CALL, after)
+        digits = sum(character.isdigit() for character in words)
+        if said in COMMANDS or 2 * digits < len(words):
+            return None
+        return asking.say(wording.NOT_A_PHONE, session)
     return Turn(
         wording.PHONE_KEPT.format(office=asking.office(desk)), after, Outcome.HAND_OVER, session.topic,
         same_matter=bool(session.matter_id), keep_text=False, hands_over=True, callback_phone=phone,

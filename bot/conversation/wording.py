@@ -26,7 +26,7 @@ DISCLAIMER = "我的解答只供参考，不能代替律师的意见。有危险
 THANKS = "不客气。以后再有法律上的事，随时打字问我。"
 GOODBYE = "好的，再见。再有法律上的事，随时打字问我。"
 NOTED = "好的。还有什么法律上的事要问，直接打字就行。"
-OFF_TOPIC = "这个我答不上来，我只懂法律上的事，像婚姻、土地、工资、借钱、邻里这些。您要是遇到了麻烦，把事情说给我听；想找工作人员，回复“转人工”。"
+OFF_TOPIC = "这个我答不上来，我只懂法律上的事，像婚姻、土地、工资、借钱、邻里这些。您要是遇到了麻烦，把事情说给我听；想找工作人员，回复“转人工”。有危险打 110，着火打 119，要救护车打 120。"
 UNREADABLE = "这条消息我没看懂。请把事情用一两句话打字告诉我；想找工作人员，回复“转人工”。"
 STICKER = "表情和文件我这里看不到。请把事情打字告诉我，一句两句都行。"
 PICTURE = "图片我看不懂。请把图里的事打字说给我听；想让工作人员帮您，回复“转人工”。"
@@ -45,6 +45,7 @@ NO_CALL = "好的，不打了。有事直接打字问我。"
 ASK_QUESTION = "好的，请把事情用一段话发过来（谁、什么时候、什么事、想怎么办），我登记好交给工作人员。"
 ASK_WHOLE = "您问的是哪件事？请把事情说全一点，比如“去法院起诉离婚要带什么”。"
 FORGOTTEN = "已经删掉了您的信息和问过的话，只留下不带姓名的次数。以后再问，就当是新来的。"
+CHOICE_GONE = "这一条刚刚撤下了，不能再答。回复“转人工”，我登记好交给工作人员，或者换个说法再问一次。"
 NO_SUCH_CHOICE = "上面只有 {count} 个，请回复 1 到 {count} 里的一个数字；都不是，就回复“都不是”。"
 RATED_GOOD = "太好了，谢谢您告诉我。以后再有事，随时打字问我。"
 RATED_BAD = (
@@ -55,7 +56,9 @@ RATED_BAD = (
 PASSED_ON = "好的，登记好了，交给工作人员。受理号 " + RECEIPT_SLOT + "，回复“查询”能看办到哪一步。{office}"
 NOT_FOUND = (
     "这个问题我这里没有现成的答案，不敢乱说。我已经登记了，交给工作人员。\n"
-    "受理号 " + RECEIPT_SLOT + "，回复“查询”能看办到哪一步。\n{office}"
+    "受理号 "
+    + RECEIPT_SLOT
+    + "，回复“查询”能看办到哪一步。\n{office}\n有危险打 110，着火打 119，要救护车打 120。"
 )
 VILLAGE_KEPT = "记下了，您是{village}的。不对的话，再说一遍“我是××村的”就行。"
 ASK_AWAY = "有法律上的事，直接打字问我。"
@@ -98,6 +101,7 @@ EMERGENCY = {
     "wildfire": "请马上打 119。不要自己上山打火，往侧风方向或者已经烧过的空地躲开。说清楚哪座山、火有多大。",
     "missing": "请马上打 110，不用等到一天以后。备好近照，说清穿什么、最后在哪里看见，原地留一个人等。再请村里用喇叭喊一喊。",
     "crash": "请马上打 120，再打 122（打不通打 110）；没人受伤只打 122。开双闪，后面放警示牌，人站到路外边，别随便搬动伤员，别离开现场。",
+    "collapse": "请马上打 120，照医生电话里说的做。触电的，先断电闸，别用手去拉人。没有呼吸的，马上做胸外按压，等救护车来。",
     "help": "请打 110（有坏人、有危险）；着火、被困、落水打 119；受伤、中毒、急病打 120。打通以后先说在哪个村。",
 }
 
@@ -143,8 +147,9 @@ def which_one(titles: Sequence[str]) -> str:
 
 
 def status(rows: Sequence[tuple[str, str, str]]) -> str:
-    """The villager's recent matters: receipt, topic name, state."""
-    lines = [
-        f"受理号 {number}：{topic or '其他'}，{STATES.get(state, state)}" for number, topic, state in rows
-    ]
-    return "\n".join(("您最近的事：", *lines))
+    """The villager's recent matters: receipt (empty if none was given), topic name, state."""
+    lines = ["您最近的事："]
+    for number, topic, state in rows:
+        receipt = f"受理号 {number}：" if number else ""
+        lines.append(f"{receipt}{topic or '其他'}，{STATES.get(state, state)}")
+    return "\n".join(lines)

@@ -105,7 +105,9 @@ class Exchange:
             desk = Desk(
                 services.shelf.library(now),
                 self._office,
-                lambda: services.keeper.matters_of(utterance.openid),
+                matters=lambda: services.keeper.matters_of(utterance.openid),
+                find=lambda number: services.keeper.find_receipt(utterance.openid, number),
+                post=lambda: services.monthly_post(now),
             )
             return respond(utterance, session, desk=desk)
         except Exception:

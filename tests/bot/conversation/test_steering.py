@@ -131,3 +131,27 @@ def test_the_law_of_the_month_is_one_link_away_where_there_is_an_address(talk):
     assert "https://pufa.example/posts/x" in turn.reply
     assert wording.UNREVIEWED in turn.reply
     assert not turn.counted
+
+
+def test_a_receipt_resumes_its_matter_however_old(talk):
+    turn = talk("查询 261123-4821", at=desk(matters=[matter()] * 7))
+    assert turn.session.matter_id == "m1"
+
+
+def test_a_matter_without_a_receipt_is_shown_without_one(talk):
+    assert "受理号" not in talk("查询", at=desk(matters=[matter(receipt="", state="open")])).reply
+
+
+def test_a_landline_with_its_area_code_is_a_phone_and_no_receipt(talk):
+    assert talk("037967891234", talk("回电")).callback_phone == "0379-67891234"
+
+
+def test_a_question_with_a_number_in_it_is_not_taken_for_a_wrong_phone(talk):
+    assert talk("老板拖欠工资3000块怎么要", talk("回电")).entry_id == WAGES.id
+
+
+def test_saying_later_that_it_is_solved_closes_the_matter():
+    stored = Session(topic="wages", matter_id="m1")
+    turn = respond(utterance("已经解决了"), stored, desk=desk())
+    assert turn.solved is True
+    assert turn.same_matter

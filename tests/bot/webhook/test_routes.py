@@ -187,3 +187,12 @@ def _count(services, table: str) -> int:
 
     with services.engine.connect() as connection:
         return connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+
+
+def test_a_tap_on_the_law_of_the_month_brings_the_post(deliver, signer, now):
+    assert deliver(signer.click("law_of_month", at=now)).startswith("【")
+
+
+def test_a_receipt_number_finds_its_matter_over_the_webhook(say):
+    number = say("村里修路占了我家的坟地没人管").partition("受理号 ")[2][:11]
+    assert number in say(f"查询 {number}")
