@@ -97,6 +97,9 @@ def _spool(services: Services) -> Iterator[Finding]:
     waiting = services.keeper.waiting()
     if waiting:
         yield _HINT, "暂存", f"有 {waiting} 次咨询先记在 var/spool 里，数据库恢复后会自动存进去"
+    set_aside = services.keeper.set_aside()
+    if set_aside:
+        yield _BAD, "暂存", f"有 {set_aside} 条数据库不肯收；var/spool/spool.bad 请发给开发维护的人，别删"
     free = shutil.disk_usage(services.settings.var if services.settings.var.exists() else ".").free
     if free < 500 * 1024 * 1024:
         yield _BAD, "磁盘", f"只剩 {free // 1024 // 1024} MB，请清理或扩容，至少留 500 MB"

@@ -50,4 +50,7 @@ def metrics() -> Response:
     Gauge("pufa_spool_waiting", "Consultations in the local file", registry=waiting).set(
         services.keeper.waiting()
     )
+    Gauge(
+        "pufa_spool_set_aside", "Lines of the local file that a person has to look at", registry=waiting
+    ).set(services.keeper.set_aside())
     return Response(generate_latest(registry) + generate_latest(waiting), content_type=CONTENT_TYPE_LATEST)

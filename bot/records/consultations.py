@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, select
 
 from bot.conversation.turns import MatterView, Turn, Utterance
-from bot.records.database import read
+from bot.records.database import insert_new, read, write
 from bot.records.direct import Transaction, transact
 from bot.records.exchange import Exchange, exchange_of
 from bot.records.models import consultations, matters, persons, receipts
@@ -59,11 +59,18 @@ class Consultations:
         )
 
     def store_exchange(self, exchange: Exchange) -> Stored:
-        """Store what ``exchange_of`` or a line of the local file gives."""
+        """Store what ``exchange_of`` or a line of the local file gives.
+
+        A number that was promised is good afterwards also when the push was stored before, under another number: a
+        commit can come through after nobody waited for it any more.
+        """
         try:
             return transact(self._engine, lambda transaction: self._storing.store(transaction, exchange))
         except Repeated:
-            return read(self._engine, lambda connection: _stored_before(connection, exchange))
+            before = read(self._engine, lambda connection: _stored_before(connection, exchange))
+        if exchange.promised and before.matter_id:
+            self._keep_promise(exchange, before.matter_id)
+        return before
 
     def words_for(self, utterance: Utterance) -> str | None:
         """What was said to a push; None if it is not stored, empty if the words were deleted since."""
@@ -111,6 +118,17 @@ class Consultations:
             return True
 
         return transact(self._engine, work)
+
+    def _keep_promise(self, exchange: Exchange, matter_id: str) -> None:
+        """Make a promised number one of the matter's; a number that is taken stays with its matter."""
+        receipt = {
+            "account": exchange.account,
+            "number": exchange.promised,
+            "matter_id": matter_id,
+            "issued_at": exchange.now,
+        }
+        new_receipt = insert_new(self._engine, receipts)
+        write(self._engine, lambda connection: connection.execute(new_receipt, receipt))
 
     def _own(self, openid: str) -> Select[Any]:
         latest = (

@@ -1,13 +1,16 @@
-"""What staff look at: what was said on a day, and what waits for a person. Texts are masked already."""
+"""What staff look at: what was said on a day, and what waits for a person, until they close it.
+
+Texts are masked already.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select, update
 
-from bot.records.database import read
+from bot.records.database import read, write
 from bot.records.models import consultations, matters, receipts
 
 
@@ -35,8 +38,8 @@ class Waiting:
     last_at: datetime
     texts: tuple[str, ...]
     """What was said in it, oldest first, masked."""
-    wants_call: bool
-    """The villager left a number to be called back."""
+    callback_cipher: str | None = field(repr=False)
+    """The number to call back, encrypted; None when the villager left none."""
 
 
 def said_on(engine: Engine, account: str, day: date, *, limit: int = 200) -> tuple[Said, ...]:
@@ -57,15 +60,16 @@ def said_on(engine: Engine, account: str, day: date, *, limit: int = 200) -> tup
     return tuple(Said(row.said_at, row.topic, row.outcome, row.text or "", row.entry_id) for row in rows)
 
 
-def waiting(engine: Engine, account: str, *, limit: int = 100) -> tuple[Waiting, ...]:
-    """The matters handed to a person and not closed, the one waiting longest first."""
+def waiting(engine: Engine, account: str, *, limit: int, offset: int = 0) -> tuple[Waiting, ...]:
+    """The matters handed to a person and not closed, the one waiting longest first; ``offset`` of them left out."""
     query = (
         select(
             matters.c.id, matters.c.topic, matters.c.opened_at, matters.c.last_at, matters.c.callback_cipher
         )
         .where(matters.c.account == account, matters.c.state == "handed_over")
-        .order_by(matters.c.opened_at)
+        .order_by(matters.c.opened_at, matters.c.id)
         .limit(limit)
+        .offset(offset)
     )
     rows = read(engine, lambda connection: connection.execute(query).all())
     ids = [row.id for row in rows]
@@ -78,10 +82,33 @@ def waiting(engine: Engine, account: str, *, limit: int = 100) -> tuple[Waiting,
             row.opened_at,
             row.last_at,
             tuple(texts.get(row.id, ())),
-            row.callback_cipher is not None,
+            row.callback_cipher,
         )
         for row in rows
     )
+
+
+def waiting_count(engine: Engine, account: str) -> int:
+    """How many matters ``waiting`` has in all."""
+    query = (
+        select(func.count())
+        .select_from(matters)
+        .where(matters.c.account == account, matters.c.state == "handed_over")
+    )
+    return int(read(engine, lambda connection: connection.execute(query).scalar_one()))
+
+
+def close(engine: Engine, account: str, matter_id: str) -> bool:
+    """A person has seen to a matter: it is closed and the number to call back is gone.
+
+    False when it does not wait (any more), or is not of the account.
+    """
+    query = (
+        update(matters)
+        .where(matters.c.account == account, matters.c.id == matter_id, matters.c.state == "handed_over")
+        .values(state="closed", callback_cipher=None)
+    )
+    return write(engine, lambda connection: connection.execute(query).rowcount == 1)
 
 
 def _texts(engine: Engine, ids: list[str]) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from pathlib import Path
 from bot.records.consultations import Consultations
 from bot.records.errors import RecordRefused, SpoolFull, UnreadableLine
 from bot.records.exchange import Exchange
+
+log = logging.getLogger(__name__)
 
 _WAITING, _DRAINING, _BAD = "spool.jsonl", "spool.draining.jsonl", "spool.bad"
 
@@ -81,8 +84,9 @@ class Spool:
                 try:
                     store(_parse(line))
                     stored += 1
-                except (UnreadableLine, RecordRefused):
+                except (UnreadableLine, RecordRefused) as error:
                     self._put_aside(line)
+                    log.error("a line was put aside in %s: %s", _BAD, type(error).__name__)
                 done += 1
         except BaseException:
             if done:

@@ -51,7 +51,7 @@ class Stored:
     topic: str
     """Topic of the matter; empty when unknown."""
     repeated: bool
-    """The push was stored before; nothing was changed."""
+    """The push was stored before; nothing was changed, but a promised number was added to its matter."""
 
 
 class Repeated(RecordsError):

@@ -23,6 +23,8 @@ class Attempts:
     """
 
     def __init__(self, redis_url: str) -> None:
+        if redis_url.startswith("unix://"):
+            redis_url = f"redis+{redis_url}"  # as limits calls a socket
         self._window = FixedWindowRateLimiter(storage_from_string(redis_url or "memory://"))
 
     def allowed(self, name: str, place: str) -> bool:

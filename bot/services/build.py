@@ -268,6 +268,7 @@ class Services:
         except StateUnavailable:
             state["redis"] = "down"
         state["spool"] = self.keeper.waiting()
+        state["set_aside"] = self.keeper.set_aside()
         state["lost"] = self.keeper.losing
         return state
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from bot.conversation.turns import RECEIPT_SLOT, Kind, MatterView, Turn, Utterance
-from bot.records.consultations import Consultations
+from bot.records.consultations import Consultations, Stored
 from bot.records.errors import RecordRefused, RecordsError, SpoolFull, UnreadableLine
 from bot.records.events import Events
 from bot.records.receipts import promise_number
@@ -55,12 +55,13 @@ class Keeper:
         """Store one exchange and fill in its receipt number; never raises."""
         if monotonic() >= self._paused_until:
             try:
-                stored = self._patience.run(lambda: self._consultations.store(utterance, turn, now=now))
+                stored = self._patience.run(lambda: self._store(utterance, turn, now))
             except RecordsError as error:
                 self._stumbled(error)
             else:
-                self.losing = False
-                return Kept(stored.words, stored.matter_id, stored.topic, stored.repeated)
+                if stored is not None:
+                    self.losing = False
+                    return Kept(stored.words, stored.matter_id, stored.topic, stored.repeated)
         needs_number = RECEIPT_SLOT in turn.reply
         receipt = promise_number(now) if needs_number else ""
         words = turn.words(receipt)
@@ -87,9 +88,17 @@ class Keeper:
         """The latest matters of a villager, newest first; raises RecordsError when they cannot be read."""
         return self._patience.run(lambda: self._consultations.matters_of(openid))
 
+    def find_receipt(self, openid: str, number: str) -> MatterView | None:
+        """The villager's own matter with a receipt number, however old; raises RecordsError as above."""
+        return self._patience.run(lambda: self._consultations.find_receipt(openid, number))
+
     def waiting(self) -> int:
         """Lines of the local file that the database has not taken yet."""
         return self._spool.waiting()
+
+    def set_aside(self) -> int:
+        """Lines of the local file that the database will never take; a person has to look at them."""
+        return self._spool.set_aside()
 
     def drain(self, *, now: datetime) -> int:
         """Store what waits in the local file; how many lines, 0 while the database is still away."""
@@ -104,6 +113,17 @@ class Keeper:
             return 0
         finally:
             self._draining.release()
+
+    def _store(self, utterance: Utterance, turn: Turn, now: datetime) -> Stored | None:
+        """Store one exchange; None when it forgets a person and has to wait behind the lines of the local file.
+
+        A line stored after the forgetting would bring the person back.
+        """
+        if turn.forget and self._spool.waiting():
+            self.drain(now=now)
+            if self._spool.waiting():
+                return None
+        return self._consultations.store(utterance, turn, now=now)
 
     def _store_line(self, line: dict[str, object], now: datetime) -> None:
         if "event" not in line:

@@ -50,6 +50,6 @@ class Patience:
         try:
             return future.result(self._seconds)
         except TooLate:
-            if future.done():
-                raise
+            if future.done():  # at the last moment, or its own time-out
+                return future.result()
             raise RecordsUnavailable("数据库没有按时应答。") from None

@@ -18,6 +18,8 @@ ROLES = {
 }
 APPROVERS = frozenset({"adviser", "reviewer", "admin"})
 """Who may approve what goes out."""
+HANDLERS = frozenset({"clerk", "adviser", "reviewer", "admin"})
+"""Who sees to what was handed over: reads the number to call back, closes the matter."""
 
 _DEMO = (
     ("王专干", "clerk"),

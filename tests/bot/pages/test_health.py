@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.records.errors import SpoolFull
@@ -14,7 +16,7 @@ def test_a_running_process_says_so(client):
 def test_a_working_installation_is_ready(client):
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json == {"database": "ok", "redis": "ok", "spool": 0, "lost": False}
+    assert answer.json == {"database": "ok", "redis": "ok", "spool": 0, "set_aside": 0, "lost": False}
 
 
 def test_a_dead_redis_is_not_ready(environment):
@@ -49,6 +51,14 @@ def test_a_lost_consultation_is_not_ready(client, services, monkeypatch):
     monkeypatch.setattr(services.keeper._spool, "append", full)
     services.keeper._set_down({})
     assert client.get("/readyz").status_code == 503
+
+
+def test_a_line_put_aside_is_shown_and_hinders_nobody(client, services):
+    services.keeper._set_down({"event": "none of ours"})
+    services.keeper.drain(now=datetime.now(UTC))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["set_aside"], answer.json["spool"]) == (200, 1, 0)
+    assert b"pufa_spool_set_aside 1.0" in client.get("/metrics").data
 
 
 def test_the_figures_of_the_service_are_for_this_machine(client):

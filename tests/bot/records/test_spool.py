@@ -95,6 +95,17 @@ def test_a_bad_line_is_set_aside_and_the_rest_is_stored(spool, folder, stored, b
     assert (folder / "spool.bad").read_bytes() == bad + b"\n"
 
 
+def test_a_line_put_aside_is_logged_without_its_words(spool, caplog):
+    spool.append({"text": "老板欠薪"})
+
+    def refuse(_line):
+        raise RecordRefused("no")
+
+    spool.drain(refuse)
+    (record,) = caplog.records
+    assert (record.levelname, "欠薪" in record.getMessage()) == ("ERROR", False)
+
+
 def test_half_a_line_left_by_a_power_cut_spoils_no_other(spool, folder, stored):
     spool.append({"number": 0})
     add(folder, b'{"number": 7, "wo')

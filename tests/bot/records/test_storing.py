@@ -192,3 +192,23 @@ def test_a_promised_number_that_is_taken_is_replaced(consultations, utterance, t
     stored = consultations.store_proposed(utterance(), turn(), receipt=bobs.receipt, words="好", now=noon)
     assert stored.receipt not in ("", bobs.receipt)
     assert consultations.find_receipt("bob", bobs.receipt).matter_id == bobs.matter_id
+
+
+def test_a_number_told_stays_good_when_the_push_turns_out_to_be_stored(consultations, utterance, turn, noon):
+    push = utterance()
+    late = consultations.store(push, turn(reply=WITH_RECEIPT), now=noon)
+    again = consultations.store_proposed(push, turn(), receipt="261123-123456", words="好", now=noon)
+    assert (again.words, again.matter_id, again.repeated) == (late.words, late.matter_id, True)
+    for number in (late.receipt, "261123-123456"):
+        assert consultations.find_receipt("alice", number).matter_id == late.matter_id
+
+
+def test_a_number_told_for_a_stored_push_stays_with_whoever_holds_it(
+    consultations, utterance, turn, noon, say
+):
+    bobs = say(who="bob", reply=WITH_RECEIPT)
+    push = utterance()
+    consultations.store(push, turn(reply=WITH_RECEIPT), now=noon)
+    consultations.store_proposed(push, turn(), receipt=bobs.receipt, words="好", now=noon)
+    assert consultations.find_receipt("bob", bobs.receipt).matter_id == bobs.matter_id
+    assert consultations.find_receipt("alice", bobs.receipt) is None

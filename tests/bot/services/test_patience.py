@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from concurrent.futures import Future
 
 import pytest
 
@@ -58,3 +59,33 @@ def test_a_frozen_postgresql_is_not_waited_for(postgres, postgres_url, tmp_path)
         os.kill(backend, signal.SIGCONT)
         patience._pool.shutdown()
         engine.dispose()
+
+
+class _JustInTime(Future):
+    """Is done between the end of the wait and the next look."""
+
+    def result(self, timeout=None):
+        if timeout is None:
+            return super().result()
+        self.finish(self)
+        raise TimeoutError
+
+
+class _Pool:
+    def submit(self, work):
+        future = _JustInTime()
+        future.finish = work
+        return future
+
+
+def test_what_comes_at_the_last_moment_counts():
+    patience = Patience(direct=False)
+    patience._pool = _Pool()
+    assert patience.run(lambda future: future.set_result(42)) == 42
+
+
+def test_what_fails_at_the_last_moment_fails_with_its_own_error():
+    patience = Patience(direct=False)
+    patience._pool = _Pool()
+    with pytest.raises(RecordsUnavailable, match="away"):
+        patience.run(lambda future: future.set_exception(RecordsUnavailable("away")))

@@ -220,6 +220,31 @@ def test_forgetting_goes_to_the_file_while_the_database_is_away(exchange, parts,
     assert figures(parts, now).persons == 1
 
 
+def test_a_line_that_waits_does_not_bring_back_who_was_forgotten(exchange, parts, now, monkeypatch):
+    with monkeypatch.context() as away:
+        away.setattr(parts.keeper._consultations, "store", broken)
+        exchange.answer(push(QUESTION, now), now=now)
+    parts.keeper._paused_until = 0.0
+    exchange.answer(push("", now, key="e:1", kind=Kind.UNFOLLOW), now=now)
+    assert parts.keeper.waiting() == 0
+    assert parts.keeper.matters_of("oVillager") == ()
+    assert figures(parts, now).persons == 1
+
+
+def test_forgetting_waits_behind_the_lines_that_still_wait(exchange, parts, now, monkeypatch):
+    with monkeypatch.context() as away:
+        away.setattr(parts.keeper._consultations, "store", broken)
+        exchange.answer(push(QUESTION, now), now=now)
+    parts.keeper._paused_until = 0.0
+    with monkeypatch.context() as busy:
+        busy.setattr(parts.keeper._spool, "drain", broken)
+        exchange.answer(push("", now, key="e:1", kind=Kind.UNFOLLOW), now=now)
+    assert parts.keeper.waiting() == 2
+    assert parts.keeper.drain(now=now) == 2
+    assert parts.keeper.matters_of("oVillager") == ()
+    assert figures(parts, now).persons == 1
+
+
 def test_nothing_in_the_file_names_the_villager(exchange, parts, now, monkeypatch):
     monkeypatch.setattr(parts.keeper._consultations, "store", broken)
     exchange.answer(push(f"{QUESTION}，打13800138000", now), now=now)
