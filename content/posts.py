@@ -13,10 +13,21 @@ from content.laws import LawTable, load_laws
 from content.post import Post, PostCall, PostCitation, PostError, PostErrors
 from content.post_rules import Known, PostReader
 
-__all__ = ["POSTS", "Post", "PostCall", "PostCitation", "PostError", "PostErrors", "cover_path", "load_posts"]
+__all__ = [
+    "COVERS",
+    "POSTS",
+    "Post",
+    "PostCall",
+    "PostCitation",
+    "PostError",
+    "PostErrors",
+    "cover_path",
+    "load_posts",
+]
 
 POSTS = Path(__file__).with_name("posts")
-_COVERS = "covers"
+COVERS = "covers"
+"""Folder of the cover pictures, inside the folder of posts."""
 
 
 def load_posts(
@@ -26,7 +37,7 @@ def load_posts(
     known = Known(
         laws=load_laws() if laws is None else laws,
         hotlines=load_hotlines() if hotlines is None else hotlines,
-        covers=folder / _COVERS,
+        covers=folder / COVERS,
     )
     errors: list[PostError] = []
     found: dict[str, Post] = {}
@@ -51,4 +62,4 @@ def load_posts(
 
 def cover_path(post: Post, folder: Path = POSTS) -> Path | None:
     """The file of its cover, None without one."""
-    return folder / _COVERS / post.cover if post.cover else None
+    return folder / COVERS / post.cover if post.cover else None

@@ -1,7 +1,8 @@
-"""`flask faq`: check the entries, list them, approve what may be sent."""
+"""`flask faq`: check the entries, list them, approve what may be sent, take that back."""
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 import click
@@ -9,10 +10,13 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from bot.services.build import ENTRY, Services
+from bot.services.shelf import REFRESH_SECONDS
 from bot.statistics.periods import beijing_day
 from content.laws import Verdict, load_laws
 from faq.corpus import Corpus
 from faq.errors import EntryErrors
+
+log = logging.getLogger(__name__)
 
 _VERDICTS = {
     Verdict.NOT_IN_FORCE: "今天没有施行（已废止或还没生效）",
@@ -23,7 +27,7 @@ _VERDICTS = {
 
 @click.group("faq")
 def faq() -> None:
-    """常见问题：检查、列出、审核通过。"""
+    """常见问题：检查、列出、审核通过、撤回审核。"""
 
 
 @faq.command("check")
@@ -63,9 +67,7 @@ def list_entries() -> None:
 @with_appcontext
 def approve(ids: tuple[str, ...], approver: str) -> None:
     """把这些条目现在的文字审核通过；文字一改就要重新审核。写 all 是全部。"""
-    approver = approver.strip()
-    if not 2 <= len(approver) <= 40 or not approver.isprintable():
-        raise click.UsageError("--by 要写审核人的姓名，2 到 40 个字")
+    approver = _name(approver, "审核人")
     services = _services()
     services.need_database()
     by_id = _corpus().by_id
@@ -79,6 +81,38 @@ def approve(ids: tuple[str, ...], approver: str) -> None:
     for entry_id in wanted:
         services.approvals.approve(ENTRY, entry_id, by_id[entry_id].sha256(), approver=approver, now=now)
     click.echo(f"{approver} 审核通过了 {len(wanted)} 条，几秒钟后开始使用")
+
+
+@faq.command("withdraw")
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@click.option("--by", "name", required=True, help="撤回的人的姓名")
+@with_appcontext
+def withdraw(ids: tuple[str, ...], name: str) -> None:
+    """撤回这些条目的审核，哪一版文字的都撤；要用就重新审核。写 all 是全部。"""
+    name = _name(name, "撤回的人")
+    services = _services()
+    services.need_database()
+    # The files are not asked: what is wrong must come off the air also when one of them cannot be read.
+    approved = {entry_id for entry_id, _ in services.approvals.approved(ENTRY)}
+    wanted = tuple(sorted(approved)) if ids == ("all",) else tuple(dict.fromkeys(ids))
+    taken = [entry_id for entry_id in wanted if services.approvals.withdraw(ENTRY, entry_id)]
+    if taken:
+        log.warning("approval of %s withdrawn by %s", ", ".join(taken), name)
+        click.echo(f"{name} 撤回了 {len(taken)} 条的审核，最多 {REFRESH_SECONDS:.0f} 秒后不再这样回答村民")
+        if services.settings.demo:
+            click.echo("演示里照样回答，标着还没有审核")
+    left = [entry_id for entry_id in wanted if entry_id not in taken]
+    if left or not taken:
+        raise click.ClickException(
+            f"没有审核过，没有什么可撤：{'、'.join(left) or '全部'}。用 flask faq list 看看有哪些"
+        )
+
+
+def _name(typed: str, whose: str) -> str:
+    name = typed.strip()
+    if not 2 <= len(name) <= 40 or not name.isprintable():
+        raise click.UsageError(f"--by 要写{whose}的姓名，2 到 40 个字")
+    return name
 
 
 def _services() -> Services:

@@ -1,8 +1,9 @@
-"""`flask posts`: plan the law of the month, approve it, see how far it is, send it again."""
+"""`flask posts`: plan the law of the month, approve it or take that back, see how far it is, send it again."""
 
 from __future__ import annotations
 
 import json
+import logging
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -17,6 +18,8 @@ from bot.records.leases import SCHEDULER
 from bot.records.posts import State
 from bot.services.build import POST, Services
 
+log = logging.getLogger(__name__)
+
 STATES = {
     State.DRAFT: "草稿",
     State.APPROVED: "已审核",
@@ -27,6 +30,7 @@ STATES = {
     State.NEEDS_PERSON: "要人处理",
 }
 _BEIJING = timezone(timedelta(hours=8))
+_ARTICLES = "https://mp.weixin.qq.com/"
 
 
 class _Instant(click.ParamType[datetime]):
@@ -44,7 +48,7 @@ class _Instant(click.ParamType[datetime]):
 
 @click.group("posts")
 def posts() -> None:
-    """每月一法：定时间、审核、查看、再发一次。"""
+    """每月一法：定时间、审核、撤回审核、查看、再发一次、记下已由人发出。"""
 
 
 @posts.command("plan")
@@ -83,9 +87,7 @@ def unplan(slug: str) -> None:
 @with_appcontext
 def approve(slug: str, approver: str) -> None:
     """把 SLUG 这一篇现在的文字审核通过；文字一改就要重新审核。"""
-    approver = approver.strip()
-    if not 2 <= len(approver) <= 40 or not approver.isprintable():
-        raise click.UsageError("--by 要写审核人的姓名，2 到 40 个字")
+    approver = _name(approver, "审核人")
     services, now = _services(), datetime.now(UTC)
     line = _line(services, slug, now)
     if not line.sha256:
@@ -96,6 +98,32 @@ def approve(slug: str, approver: str) -> None:
         click.echo(f"还没有定时间。定时间用 flask posts plan {slug} --at 2027-01-05T09:00+08:00")
     elif line.state is State.DRAFT:
         click.echo("时间已经到了，马上就会发。" if line.due <= now else f"{_shown(line.due)} 自动发。")
+
+
+@posts.command("withdraw")
+@click.argument("slug")
+@click.option("--by", "name", required=True, help="撤回的人的姓名")
+@with_appcontext
+def withdraw(slug: str, name: str) -> None:
+    """撤回 SLUG 这一篇的审核，哪一版文字的都撤；要用就重新审核。"""
+    name = _name(name, "撤回的人")
+    services = _services()
+    # The files are not asked: what is wrong must come off the air also when one of them cannot be read.
+    if not _done(lambda: services.approvals.withdraw(POST, slug)):
+        raise click.ClickException(f"{slug} 没有审核过，没有什么可撤。用 flask posts list 看看有哪些。")
+    log.warning("approval of post %s withdrawn by %s", slug, name)
+    click.echo(f"{name} 撤回了 {slug} 的审核：村民的页面和菜单马上不再给这一篇，到时间也不发。")
+    if services.settings.demo:
+        click.echo("演示里照样显示，标着还没有审核。")
+    row = _done(lambda: services.posts.find(slug))
+    if row is None:
+        return
+    if row.state is State.CLAIMED:
+        click.echo(f"正在发的也会停下，只是可能来不及：过两分钟用 flask posts show {slug} 看结果。")
+    elif row.state in {State.ACCEPTED, State.SENT} or row.in_doubt:
+        click.echo("已经交给微信的收不回来：要撤下文章，请到公众号后台的“发表记录”里删除。")
+    elif row.draft_id:
+        click.echo("草稿还在公众号的草稿箱里，请不要发表。")
 
 
 @posts.command("list")
@@ -175,6 +203,33 @@ def again(slug: str, due: datetime | None, yes: bool) -> None:
         click.echo(f"现在的文字还没有审核，不会发。审核用 flask posts approve {slug} --by 姓名")
 
 
+@posts.command("done")
+@click.argument("slug")
+@click.option("--url", default="", help=f"文章的地址，以 {_ARTICLES} 开头；可以不写")
+@click.option("--by", "name", required=True, help="发的人的姓名")
+@with_appcontext
+def done(slug: str, url: str, name: str) -> None:
+    """要人处理的或者没发成的，人已经在公众号后台发了：把 SLUG 记成已发出。"""
+    name, url = _name(name, "发的人"), url.strip()
+    if url and not (url.startswith(_ARTICLES) and url.isascii() and url.isprintable() and " " not in url):
+        raise click.UsageError(f"--url 要写文章的地址，以 {_ARTICLES} 开头")
+    services, now = _services(), datetime.now(UTC)
+    row = _done(lambda: services.posts.find(slug))
+    changed = row and _done(
+        lambda: services.posts.settle(
+            row, among=(State.FAILED, State.NEEDS_PERSON), state=State.SENT.value, next_at=None, sent_at=now,
+            article_url=url or row.article_url, error="",
+        )
+    )  # fmt: skip
+    if not changed:
+        line = _line(services, slug, now)
+        raise click.ClickException(
+            f"{slug} 现在是“{STATES[line.state]}”，只有没发成的和要人处理的才能记成已发出。"
+        )
+    log.warning("post %s was sent by a person: %s", slug, name)
+    click.echo(f"记下了：{slug} 由{name}发出，不会再自动发。")
+
+
 def _as_json(line: Line) -> dict[str, Any]:
     return {
         "slug": line.slug,
@@ -183,6 +238,13 @@ def _as_json(line: Line) -> dict[str, Any]:
         "msg_id": line.job_id or None,
         "error": line.error or None,
     }
+
+
+def _name(typed: str, whose: str) -> str:
+    name = typed.strip()
+    if not 2 <= len(name) <= 40 or not name.isprintable():
+        raise click.UsageError(f"--by 要写{whose}的姓名，2 到 40 个字")
+    return name
 
 
 def _too_far(line: Line) -> str:

@@ -139,6 +139,15 @@ def test_the_doctor_is_content_with_a_prepared_demo(run):
     assert result.exit_code == 0
 
 
+def test_the_doctor_says_what_to_do_with_lines_put_aside(run, services, now):
+    services.keeper._set_down({"event": "none of ours"})
+    services.keeper.drain(now=now)
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "[坏] 暂存" in result.output
+    assert "var/spool/spool.bad 请发给开发维护的人，别删" in result.output
+
+
 def test_the_doctor_names_the_settings_of_an_account_that_are_missing(environment):
     given = environment | {"DEMO": "0", "WECHAT_TOKEN": "", "WECHAT_API_BASE": "http://127.0.0.1:1"}
     services = Services(Settings.from_env(given, env_file=None))

@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.dispatch import sentences
 from bot.records.errors import RecordsUnavailable
 from bot.records.posts import State
-from tests.bot.dispatch.conftest import Crash
+from tests.bot.dispatch.conftest import SLUG, Crash
 
 CALLS = {
     "mass": (
@@ -132,6 +133,28 @@ def test_a_crash_that_lasts_for_days_after_asking_to_send_is_left_to_a_person(du
     assert town.post.state is State.NEEDS_PERSON
     assert town.post.in_doubt
     assert town.wechat.went_out == 1
+
+
+@pytest.mark.parametrize("way", ["mass", "publish"])
+def test_what_crashed_before_the_call_is_not_sent_once_its_approval_is_withdrawn(due, way):
+    town = due(way)
+    live(town, Life(8, "before"))
+    town.approvals.withdraw("post", SLUG)
+    town.go(minutes=5)
+    assert town.post.state is State.NEEDS_PERSON
+    assert town.post.error == sentences.MAYBE_SENT
+    assert town.wechat.went_out == 0
+
+
+def test_what_crashed_before_the_call_is_not_sent_once_only_another_text_is_approved(due):
+    town = due("mass")
+    live(town, Life(8, "before"))
+    town.approvals.withdraw("post", SLUG)
+    town.write(SLUG, "<p>改过</p>")
+    town.approve()
+    town.go(minutes=5)
+    assert town.post.state is State.NEEDS_PERSON
+    assert town.wechat.went_out == 0
 
 
 def test_a_process_that_was_only_slow_writes_nothing_over_the_work_of_the_next(due):

@@ -45,7 +45,7 @@ def test_a_post_edited_while_the_service_runs_is_no_longer_shown(shelf, folder):
 
 
 def test_an_edit_of_the_same_length_is_noticed_by_its_time(shelf, folder):
-    path = edit(folder, FIRST.title, FIRST.title[:-1] + "事")
+    path = edit(folder, FIRST.title, FIRST.title[:-1] + "情")
     os.utime(path, ns=(0, path.stat().st_mtime_ns + 1_000_000_000))
     assert FIRST.slug not in shelf.shown()
 
