@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask, Response, render_template, request
 from flask_bootstrap import Bootstrap5
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.cli import COMMANDS
@@ -97,4 +97,6 @@ def _sorry(error: Exception) -> tuple[str, int] | Response:
             "refused" if code < 500 else "success", code if code < 500 else 200, mimetype="text/plain"
         )
     words = _SORRY.get(code, "服务暂时出了问题，请过一会儿再试。有危险请打 110。")
+    if isinstance(error, Forbidden) and error.description != Forbidden.description:
+        words = error.description or words  # a sentence of ours, which says why
     return render_template("sorry.html", words=words, code=code), code

@@ -54,7 +54,8 @@ def _period() -> Period:
     try:
         first = date.fromisoformat(request.args["from"])
         last = date.fromisoformat(request.args.get("to") or request.args["from"])
-    except ValueError:
+        until = last + timedelta(days=1)
+    except (ValueError, OverflowError):
         flash("日期没看懂，显示的是这个月的。", "danger")
         return this_month
     if last < first:
@@ -63,4 +64,4 @@ def _period() -> Period:
     if (last - first).days >= LONGEST_DAYS:
         flash("一次最多看一年，显示的是这个月的。更长的请用 flask stats export。", "danger")
         return this_month
-    return Period(first, last + timedelta(days=1))
+    return Period(first, until)

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Request, current_app, g, redirect, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import Forbidden
 
+from bot.records.errors import RecordsError
 from bot.records.staff import Member
 from bot.services.build import Services
+
+log = logging.getLogger(__name__)
 
 HOURS = 12
 """How long a sign-in lasts."""
@@ -64,6 +79,12 @@ def services() -> Services:
     return found
 
 
+def find_member(name: str) -> Member | None:
+    """The member of staff of this name; RecordsUnavailable when the database does not answer in time."""
+    parts = services()
+    return parts.patience.run(lambda: parts.staff.find(name))
+
+
 def sign_in(member: Member) -> None:
     """Begin a session; what was in it before is dropped."""
     session.clear()
@@ -80,14 +101,14 @@ def sign_out() -> None:
 def signed_in() -> Member | None:
     """Who this is; None when nobody signed in, the password was changed since, or the person was disabled."""
     name = session.get("staff")
-    member = services().staff.find(name) if isinstance(name, str) else None
+    member = find_member(name) if isinstance(name, str) else None
     if member is None or not member.active or session.get("seal") != _seal(member):
         return None
     return member
 
 
 def guard(blueprint: Blueprint, *, open_to_all: frozenset[str] = frozenset()) -> None:
-    """Let only signed-in staff reach a blueprint, and no form without its token."""
+    """Let only signed-in staff reach a blueprint, and no form without its token; say when the database is away."""
 
     @blueprint.before_request
     def _ask() -> ResponseReturnValue | None:
@@ -103,6 +124,11 @@ def guard(blueprint: Blueprint, *, open_to_all: frozenset[str] = frozenset()) ->
     def _keep_private(response: Any) -> Any:
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    @blueprint.errorhandler(RecordsError)
+    def _away(error: RecordsError) -> ResponseReturnValue:
+        log.warning("staff page not shown: %s", type(error).__name__)
+        return render_template("sorry.html", words="数据库暂时没有答复，请过一会儿再试。", code=503), 503
 
 
 def only(

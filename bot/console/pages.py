@@ -8,11 +8,12 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
-from bot.console.guard import guard, safe_next, services, sign_in, sign_out
-from bot.records.inbox import said_on, waiting
+from bot.console.guard import find_member, guard, only, safe_next, services, sign_in, sign_out
+from bot.records import inbox
+from bot.records.errors import VaultError
 from bot.services.build import ACCOUNT
 from bot.services.passwords import WeakPassword, hashed, matches
-from bot.services.staffing import APPROVERS, ROLES
+from bot.services.staffing import APPROVERS, HANDLERS, ROLES
 from bot.statistics import breakdown
 from bot.statistics.periods import BEIJING, Period, beijing_day
 
@@ -27,6 +28,8 @@ TABS = (
 )
 """Endpoint and words of each tab, in order."""
 OUTCOMES = {**breakdown.OUTCOMES, "guided": "引导到别处"}
+PAGE = 50
+"""Matters on one page."""
 
 
 @blueprint.app_template_filter("beijing")
@@ -63,7 +66,7 @@ def login() -> ResponseReturnValue:
     name, place = request.form.get("username", "").strip(), request.remote_addr or ""
     if not services().attempts.allowed(name, place):
         raise TooManyRequests
-    member = services().staff.find(name)
+    member = find_member(name)
     right = matches(request.form.get("password", ""), member.password_hash if member else None)
     if member is None or not right or not member.active:
         services().attempts.failed(name, place)
@@ -109,13 +112,46 @@ def today() -> str:
         "console/today.html",
         day=day,
         totals=parts.totals(Period(day, day + timedelta(days=1))),
-        said=said_on(parts.engine, ACCOUNT, day),
-        waiting=waiting(parts.engine, ACCOUNT, limit=5),
+        said=inbox.said_on(parts.engine, ACCOUNT, day),
+        waiting=inbox.waiting(parts.engine, ACCOUNT, limit=5),
         ready=parts.readiness(),
     )
 
 
 @blueprint.get("/unanswered")
 def unanswered() -> str:
-    """The matters that a person has to see to, the one waiting longest first."""
-    return render_template("console/unanswered.html", waiting=waiting(services().engine, ACCOUNT))
+    """The matters that a person has to see to, the one waiting longest first, a page at a time."""
+    engine, may_close = services().engine, g.staff.role in HANDLERS
+    count = inbox.waiting_count(engine, ACCOUNT)
+    last = max(1, -(-count // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    rows = inbox.waiting(engine, ACCOUNT, limit=PAGE, offset=(page - 1) * PAGE)
+    ciphers = {row.matter_id: row.callback_cipher for row in rows if may_close and row.callback_cipher}
+    return render_template(
+        "console/unanswered.html",
+        waiting=rows,
+        phones={matter_id: _phone(cipher) for matter_id, cipher in ciphers.items()},
+        may_close=may_close,
+        count=count,
+        page=page,
+        last=last,
+    )
+
+
+@blueprint.post("/unanswered/<matter_id>/close")
+@only(HANDLERS)
+def close(matter_id: str) -> ResponseReturnValue:
+    """A matter has been seen to."""
+    if inbox.close(services().engine, ACCOUNT, matter_id):
+        flash("这件记成办好了，留下的电话号码已经删掉。", "success")
+    else:
+        flash("这件已经不在等了，可能别人办好了。", "danger")
+    return redirect(url_for("console.unanswered", page=request.args.get("page", 1, type=int)))
+
+
+def _phone(cipher: str) -> str:
+    """The number to call back; empty when it cannot be read."""
+    try:
+        return services().vault.decrypt(cipher)
+    except VaultError:
+        return ""

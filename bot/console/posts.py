@@ -38,7 +38,10 @@ PLANNERS = frozenset({"clerk", "reviewer", "admin"})
 def plan() -> str:
     """Every post with its time and state."""
     return render_template(
-        "console/posts.html", lines=board_of(services(), now=datetime.now(UTC)), states=STATES
+        "console/posts.html",
+        lines=board_of(services(), now=datetime.now(UTC)),
+        states=STATES,
+        may_plan=g.staff.role in PLANNERS,
     )
 
 
@@ -49,9 +52,8 @@ def read(slug: str) -> Response:
     post = PostFiles().posts().get(slug)
     if post is None:
         raise NotFound
-    page = render_template(
-        "console/post.html", line=line, post=post, states=STATES, article=Markup(post.html)
-    )  # noqa: S704 - what content/render.py made is what WeChat gets
+    article = Markup(post.html)  # noqa: S704 - what content/render.py made is what WeChat gets
+    page = render_template("console/post.html", line=line, post=post, states=STATES, article=article)
     response = Response(page)
     # The article brings its styles with it, as WeChat wants them.
     response.headers["Content-Security-Policy"] = (
@@ -69,7 +71,7 @@ def set_time(slug: str) -> ResponseReturnValue:
     typed = request.form.get("due", "")
     try:
         due = datetime.fromisoformat(typed).replace(tzinfo=BEIJING).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         flash("时间没看懂，请重新选一个日期和钟点。", "danger")
         return redirect(url_for("console_posts.plan"))
     now = datetime.now(UTC)

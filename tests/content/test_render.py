@@ -26,7 +26,9 @@ POST = Post(
     month="2026-12",
     law="中华人民共和国宪法",
     body="正文",
-    citations=(PostCitation("中华人民共和国宪法", 33, "人人平等", "《宪法》第33条（现行版2018年3月11日起施行）"),),
+    citations=(
+        PostCitation("中华人民共和国宪法", 33, "人人平等", "《宪法》第33条（现行版2018年3月11日起施行）"),
+    ),
     calls=(PostCall("12348", "公共法律服务热线"),),
 )
 PICTURE = "https://mmbiz.qpic.cn/mmbiz_png/abc/0"

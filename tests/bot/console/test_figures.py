@@ -50,11 +50,20 @@ def test_the_rule_stands_under_every_table(enter, asked):
     assert page.count(RULE) == page.count("<table") == 4
 
 
-@pytest.mark.parametrize("days", ["from=x", "from=2026-02-02&to=2026-02-01", "from=2020-01-01&to=2026-01-01"])
+@pytest.mark.parametrize(
+    "days", ["from=x", "from=2026-02-02&to=2026-02-01", "from=2020-01-01&to=2026-01-01", "from=9999-12-31"]
+)
 def test_days_that_make_no_sense_show_this_month_with_a_sentence(enter, days):
     page = enter().get(f"/console/figures/?{days}")
     assert page.status_code == 200
     assert "显示的是这个月的" in page.text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30"])
+def test_a_day_at_the_end_of_the_calendar_is_empty(enter, day):
+    page = enter().get(f"/console/figures/?from={day}")
+    assert page.status_code == 200
+    assert "<b>0</b>" in page.text
 
 
 def test_an_unknown_kind_of_file_is_not_there(enter):

@@ -33,7 +33,7 @@ def test_a_clerk_sets_the_time(enter, services):
     assert services.posts.find(SLUG).due_at > datetime.now(UTC)
 
 
-@pytest.mark.parametrize("due", ["", "tomorrow", "2020-01-01T09:00"])
+@pytest.mark.parametrize("due", ["", "tomorrow", "2020-01-01T09:00", "0001-01-01T00:00"])
 def test_a_time_that_makes_no_sense_is_refused_with_a_sentence(enter, services, due):
     page = press(enter(), f"/console/posts/{SLUG}/plan", due=due)
     assert "alert-danger" in page.text
@@ -59,9 +59,24 @@ def test_a_clerk_cannot_approve(enter, services):
     assert services.approvals.approved(POST) == frozenset()
 
 
-def test_a_leader_cannot_plan(enter, services):
-    assert press(enter("赵镇长", "leader"), f"/console/posts/{SLUG}/plan", due=TOMORROW).status_code == 403
+def test_a_leader_cannot_plan_and_is_told_why(enter, services):
+    refused = press(enter("赵镇长", "leader"), f"/console/posts/{SLUG}/plan", due=TOMORROW)
+    assert refused.status_code == 403
+    assert "您的角色不能做这件事" in refused.text
     assert services.posts.find(SLUG) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [("clerk", True), ("adviser", False), ("reviewer", True), ("leader", False), ("admin", True)],
+)
+def test_only_who_may_plan_sees_the_buttons_for_it(enter, services, role, shown):
+    now = datetime.now(UTC)
+    services.posts.plan(SLUG, now, now=now)
+    claimed = services.posts.claim(services.posts.find(SLUG), sha256="x", way="mass", seconds=60, now=now)
+    services.posts.give_up(claimed, state=State.FAILED.value, error="没发成。")
+    page = enter(role=role).get("/console/posts/").text
+    assert ("定时间</button>" in page, "再发一次</button>" in page) == (shown, shown)
 
 
 def test_a_failed_post_can_be_sent_again(enter, services):

@@ -48,9 +48,7 @@ def test_a_page_may_not_be_framed_or_load_foreign_parts(environment):
     assert "default-src 'self'" in headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/faq/", "/faq/%00", "/faq/" + "x" * 2000, "/wp-login.php"]
-)
+@pytest.mark.parametrize("path", ["/", "/faq/", "/faq/%00", "/faq/" + "x" * 2000, "/wp-login.php"])
 def test_whatever_is_asked_for_there_is_no_stack_trace(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
