@@ -226,7 +226,7 @@ def test_scanning_the_code_again_is_greeted(talk):
 
 def test_a_number_means_what_was_shown_even_if_an_entry_was_withdrawn_since(talk):
     asked = talk("离婚")
-    first, second = asked.session.offered
+    _, second = asked.session.offered
     without_first = desk(library(sendable=[second]))
     assert talk("2", asked, at=without_first).entry_id == second
     assert talk("1", asked, at=without_first).reply == wording.CHOICE_GONE
