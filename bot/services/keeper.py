@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
+from typing import TypeVar
 
 from bot.conversation.turns import RECEIPT_SLOT, Kind, MatterView, Turn, Utterance
 from bot.records.consultations import Consultations, Stored
-from bot.records.errors import RecordRefused, RecordsError, SpoolFull, UnreadableLine
+from bot.records.errors import RecordRefused, RecordsError, RecordsUnavailable, SpoolFull, UnreadableLine
 from bot.records.events import Events
 from bot.records.receipts import promise_number
 from bot.records.spool import Spool, line_of, store_line
 from bot.services import meters
 from bot.services.patience import Patience
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 PAUSE_S = 2.0
@@ -86,11 +88,21 @@ class Keeper:
 
     def matters_of(self, openid: str) -> Sequence[MatterView]:
         """The latest matters of a villager, newest first; raises RecordsError when they cannot be read."""
-        return self._patience.run(lambda: self._consultations.matters_of(openid))
+        return self._asked(lambda: self._consultations.matters_of(openid))
 
     def find_receipt(self, openid: str, number: str) -> MatterView | None:
         """The villager's own matter with a receipt number, however old; raises RecordsError as above."""
-        return self._patience.run(lambda: self._consultations.find_receipt(openid, number))
+        return self._asked(lambda: self._consultations.find_receipt(openid, number))
+
+    def _asked(self, question: Callable[[], T]) -> T:
+        """Ask the database; after a failure it is left alone, so that one message never waits for it twice."""
+        if monotonic() < self._paused_until:
+            raise RecordsUnavailable("数据库刚才没有应答。")
+        try:
+            return self._patience.run(question)
+        except RecordsError as error:
+            self._stumbled(error)
+            raise
 
     def waiting(self) -> int:
         """Lines of the local file that the database has not taken yet."""

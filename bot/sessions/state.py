@@ -7,8 +7,11 @@ from typing import Protocol
 
 from bot.sessions.codec import Memory
 
-CLAIM_S = 5.0
-"""How long a computation is waited for; then whoever asks next computes again (the database keeps it single)."""
+CLAIM_S = 3.5
+"""How long a computation is waited for; then a delivery that still waits computes (the database keeps it single).
+
+Shorter than deliveries wait, so that the one after a killed process still answers in time.
+"""
 REPLY_S = 20 * 60
 """Longer than the push window of ten minutes on either side."""
 SESSION_S = 24 * 3600

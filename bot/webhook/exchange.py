@@ -17,6 +17,7 @@ from bot.conversation.respond import respond
 from bot.conversation.turns import Kind, Outcome, Session, Turn, Utterance
 from bot.dispatch.build import take_in
 from bot.errors import StateUnavailable
+from bot.records.errors import RecordsError
 from bot.services import meters
 from bot.services.build import Services
 from bot.sessions.codec import Memory
@@ -110,6 +111,9 @@ class Exchange:
                 post=lambda: services.monthly_post(now),
             )
             return respond(utterance, session, desk=desk)
+        except RecordsError:
+            # Only 查询 reads from the database: nothing is asked, nothing is recorded as a question.
+            return Turn(wording.UNKNOWN_STATUS, session, Outcome.SMALLTALK, keep_text=False)
         except Exception:
             # Whatever the dialogue stumbled over, the question is recorded for a person.
             meters.FAILURES.labels("dialogue").inc()

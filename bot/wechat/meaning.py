@@ -132,7 +132,8 @@ def _event(fields: Mapping[str, Field], *, openid: str, sent_at: datetime) -> Ut
 def _kind_of_event(name: str) -> Kind:
     if name.startswith(_SILENT_FAMILIES):
         return Kind.SILENT
-    return _EVENTS.get(name, Kind.UNKNOWN)
+    # Notices of the platform that nobody knows yet need no words; villagers send messages.
+    return _EVENTS.get(name, Kind.SILENT)
 
 
 def _sent_at(create_time: str) -> datetime:

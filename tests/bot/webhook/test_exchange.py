@@ -216,8 +216,17 @@ def test_forgetting_goes_to_the_file_while_the_database_is_away(exchange, parts,
         away.setattr(parts.keeper._consultations, "store", broken)
         exchange.answer(push("", now, key="e:1", kind=Kind.UNFOLLOW), now=now)
     parts.keeper.drain(now=now)
+    parts.keeper._paused_until = 0.0
     assert parts.keeper.matters_of("oVillager") == ()
     assert figures(parts, now).persons == 1
+
+
+def test_progress_that_cannot_be_read_is_said_and_opens_no_matter(exchange, parts, now, monkeypatch):
+    with monkeypatch.context() as away:
+        away.setattr(parts.keeper._consultations, "matters_of", broken)
+        assert exchange.answer(push("查询", now), now=now) == wording.UNKNOWN_STATUS
+    parts.keeper.drain(now=now)
+    assert figures(parts, now).matters == 0
 
 
 def test_a_line_that_waits_does_not_bring_back_who_was_forgotten(exchange, parts, now, monkeypatch):
