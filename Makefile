@@ -15,11 +15,15 @@ help:
 	@echo "make bench  测速：和只回显的程序比"
 	@echo "make screenshots  重拍文档里的图"
 
-setup: $(VENV)/.ready
+setup: $(VENV)/.ready $(VENV)/.data
 
 $(VENV)/.ready: requirements.txt .constraints.txt deploy/setup.sh
 	@bash deploy/setup.sh $(VENV) requirements.txt
 	@touch $@
+
+# Made only when everything is there: without network the service works with less, and the next call tries again.
+$(VENV)/.data: $(VENV)/.ready deploy/data-wheels.txt deploy/data-wheels.sh
+	@bash deploy/data-wheels.sh $(VENV) deploy/data-wheels.txt $@
 
 $(VENV)/.tested: $(VENV)/.ready tests/requirements.txt deploy/setup.sh
 	@bash deploy/setup.sh $(VENV) tests/requirements.txt
@@ -29,7 +33,7 @@ run: setup
 	@DEMO=$(DEMO) $(BIN)/flask prepare
 	@DEMO=$(DEMO) exec $(BIN)/gunicorn -c deploy/gunicorn.conf.py wsgi:app
 
-test: $(VENV)/.tested
+test: $(VENV)/.tested $(VENV)/.data
 	@bash deploy/test-machine.sh
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= --durations=10
 	@$(BIN)/coverage report --include='faq/*' --fail-under=90
