@@ -27,9 +27,17 @@ def prepare() -> None:
         library = services.shelf.library_now()
     except EntryErrors as error:
         raise click.ClickException(f"问答里有错，请先改好：\n{error}") from None
+    book = services.book_shelf.current(lambda words: click.echo(words, err=True))
     address = f"http://{settings.host}:{settings.port}"
     drafts = len(library.unreviewed)
     click.echo(f"内容：{len(library.entries)} 条问答，其中 {len(library.sendable) - drafts} 条已审核")
+    texts = book.texts()
+    if texts:
+        click.echo(
+            f"法条：{len({text.law for text in texts})} 部法律，{sum(text.articles for text in texts)} 条"
+        )
+    else:
+        click.echo("法条：没有（别的都照常）；运行 make setup 装上，再运行一次 flask prepare")
     click.echo(f"数据库：{services.database_name}")
     click.echo(f"状态：{'Redis' if settings.redis_url else '进程内（只能有一个工作进程）'}")
     click.echo(

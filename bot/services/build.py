@@ -26,6 +26,7 @@ from bot.records.spool import Spool
 from bot.records.staff import Staff
 from bot.records.vault import Vault
 from bot.services.attempts import Attempts
+from bot.services.book_shelf import BookShelf
 from bot.services.housekeeping import Housekeeping
 from bot.services.keeper import Keeper
 from bot.services.local import secret_key, wechat_account
@@ -43,7 +44,9 @@ from bot.statistics.periods import Period, beijing_day
 from bot.statistics.totals import Totals, totals
 from bot.wechat.account import WechatAccount
 from bot.wechat.client import WechatClient
+from content.laws import load_laws
 from content.plain import plain_text
+from content.statutes.book import StatuteBook
 from faq.corpus import load_topics
 
 log = logging.getLogger(__name__)
@@ -158,6 +161,16 @@ class Services:
         )
 
     @cached_property
+    def book_shelf(self) -> BookShelf:
+        """Where the book of statutes is built and opened."""
+        return BookShelf(self.settings.var, load_laws)
+
+    @property
+    def statutes(self) -> StatuteBook:
+        """The texts of statutes as they are at hand, possibly none; `flask prepare` builds them."""
+        return self.book_shelf.book()
+
+    @cached_property
     def housekeeping(self) -> Housekeeping:
         """The thread that stores what waits and keeps SQLite's log short."""
         return Housekeeping(self.keeper, checkpoint=lambda: database.checkpoint(self.engine))
@@ -193,6 +206,8 @@ class Services:
         except RecordsError as error:
             log.warning("database not ready, consultations go to the local file: %s", type(error).__name__)
         self.shelf.library_now()
+        if not self.book_shelf.is_current():
+            log.warning("statutes are not built or out of date: run flask prepare")
         self.housekeeping.start()
 
     def totals(self, period: Period) -> Totals:

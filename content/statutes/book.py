@@ -67,6 +67,17 @@ class StatuteBook:
         """A book without any text."""
         return cls(None, laws, "")
 
+    def close(self) -> None:
+        """Close the file; the next look-up opens it again."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened[1].close()
+                self._opened = None
+
+    def __del__(self) -> None:
+        """Whoever holds the last reference need not think of the file."""
+        self.close()
+
     def __bool__(self) -> bool:
         """Whether there is any text at all."""
         return self._path is not None
@@ -148,7 +159,10 @@ class StatuteBook:
 
     def _connection(self, path: Path) -> sqlite3.Connection:
         # SQLite wants a connection of its own in a forked process.
-        if self._opened is None or self._opened[0] != os.getpid():
+        if self._opened is not None and self._opened[0] != os.getpid():
+            self._opened[1].close()
+            self._opened = None
+        if self._opened is None:
             # immutable: the file is only ever replaced as a whole, so no locks and no journal are looked for.
             address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
             self._opened = (os.getpid(), sqlite3.connect(address, uri=True, check_same_thread=False))
