@@ -132,6 +132,7 @@ class Index:
         drafts = [draft for draft in drafts if draft.wordings]
         self.entries = tuple(map(self._index, drafts))
         self.numbers = {indexed.entry_id: number for number, indexed in enumerate(self.entries)}
+        self.wordings = {query: n for n, indexed in enumerate(self.entries) for query in indexed.exact}
         self.topics: dict[str, list[Indexed]] = {}
         for indexed in self.entries:
             self.topics.setdefault(indexed.topic, []).append(indexed)

@@ -33,6 +33,8 @@ class Lexicon:
     """Matches any word of `readings`, the longest first."""
     reading: Callable[[re.Match[str]], str]
     """What a match of `pattern` is read as."""
+    asides: frozenset[str]
+    """Clauses that say nothing of their own beside others."""
     weak: frozenset[str]
     """Words that say little about what is asked."""
     subjects: frozenset[str]
@@ -63,6 +65,7 @@ class Lexicon:
             readings=readings,
             pattern=pattern,
             reading=lambda match: readings[match[0]],
+            asides=frozenset(table["asides"]),
             weak=frozenset(table["weak"]),
             subjects=subjects,
             subject=subject,

@@ -59,6 +59,11 @@ class Matcher:
         message = self._read(text)
         if message is None or not self._index.entries or self._index.puzzled(message.whole.query):
             return (), True
+        whole = message.whole
+        bare = self._index.bare(whole.query)
+        vague = bare or len(whole.query) <= 2
+        if not vague and (spoken := self._spoken(whole.query, allowed)):
+            return (spoken,), False
         ranked = [self._candidate(message, number) for number in self._proposed(message, allowed)]
         ranked.sort(key=_best_first)
         if ranked:
@@ -69,10 +74,19 @@ class Matcher:
                 if number is not None and related not in known and (allowed is None or related in allowed):
                     ranked.append(self._candidate(message, number))
             ranked.sort(key=_best_first)
-        whole = message.whole
-        if self._index.bare(whole.query):
+        if bare:
             return self._of_subject(whole.subjects[0], ranked), True
-        return tuple(ranked), len(whole.query) <= 2
+        return tuple(ranked), vague
+
+    def _spoken(self, query: str, allowed: Container[str] | None) -> Candidate | None:
+        """Return the entry one of whose wordings this is, word for word; no two entries share one."""
+        number = self._index.wordings.get(query)
+        if number is None:
+            return None
+        entry = self._index.entries[number]
+        if allowed is not None and entry.entry_id not in allowed:
+            return None
+        return Candidate(entry.entry_id, entry.title, 100.0, entry.wordings[entry.exact[query]].text)
 
     def _candidate(self, message: Message, number: int) -> Candidate:
         entry = self._index.entries[number]
@@ -110,10 +124,15 @@ class Matcher:
         """Numbers of the entries whose wordings have the most of the whole or of any clause.
 
         A clause such as 我该怎么办 is in many entries in full; of these, those with the most of the whole come first.
+        Somebody who says nearly all of an entry's own words means it or a close neighbour: then few are enough,
+        and their clauses need no look.
         """
         entries = self._index.entries
         usable = None if allowed is None else [entry.entry_id in allowed for entry in entries]
         whole = self._having(message, message.whole, usable)
+        if max(whole) >= SURE * message.whole.weight:
+            message.clauses.clear()
+            return heapq.nlargest(FEW, range(len(whole)), key=lambda number: (whole[number], -number))
         best: dict[int, float] = {}
         for part in (message.whole, *message.clauses):
             have = whole if part is message.whole else self._having(message, part, usable)
@@ -128,9 +147,7 @@ class Matcher:
                 if share > best.get(-minus, 0.0):
                     best[-minus] = share
         ranked = [(share, whole[number], -number) for number, share in best.items()]
-        # Somebody who says nearly all of an entry's own words means it or a close neighbour.
-        sure = max(whole) >= SURE * message.whole.weight
-        return [-minus for _, _, minus in heapq.nlargest(FEW if sure else self._width, ranked)]
+        return [-minus for _, _, minus in heapq.nlargest(self._width, ranked)]
 
     def _having(self, message: Message, part: Part, usable: Sequence[bool] | None) -> Sequence[int]:
         """Return for each entry what the telling pieces of a part that it has weigh together."""

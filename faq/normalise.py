@@ -41,11 +41,16 @@ def normalise(text: str) -> str:
 
 
 def clauses(text: str) -> tuple[str, ...]:
-    """Return the normalised parts between punctuation marks and spaces, empty ones left out."""
+    """Return the normalised parts between punctuation marks and spaces, without empty ones and mere asides.
+
+    If there are only asides, they are returned.
+    """
     folded = _simplified(unicodedata.normalize("NFKC", text)).lower()
     if "/" in folded or "[" in folded:
         folded = _FACE.sub(" ", folded)
-    return tuple(_settle(_NOT_WORDS.sub(" ", folded)).split())
+    parts = _settle(_NOT_WORDS.sub(" ", folded)).split()
+    telling = [part for part in parts if part not in lexicon().asides]
+    return tuple(telling or parts)
 
 
 def _settle(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TRIM = re.compile(r"[\s　「」『』“”\"'‘’【】\[\]()（）。．.，,、！!？?~～：:；;…]+")
 _CHOICE = re.compile(
@@ -41,6 +42,7 @@ MENU_KEYS = {
 """Menu key → command."""
 
 
+@lru_cache(maxsize=64)  # each part that looks at a message asks anew
 def tidy(text: str) -> str:
     """The words without punctuation and white space, full-width characters made plain."""
     return _TRIM.sub("", unicodedata.normalize("NFKC", text)).lower()

@@ -10,6 +10,14 @@ from faq.entry import Entry
 
 def answer(entry: Entry, desk: Desk) -> tuple[str, ...]:
     """The answer with its citations and the rating line, in one reply if a link or luck allows it, else in pages."""
+    composed, key = desk.library.composed, (entry.id, desk.office)
+    words = composed.get(key)
+    if words is None:
+        words = composed[key] = _answer(entry, desk)
+    return words
+
+
+def _answer(entry: Entry, desk: Desk) -> tuple[str, ...]:
     whole = "\n".join(_blocks(entry, desk, full=True))
     if fits(whole):
         return (whole,)

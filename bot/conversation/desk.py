@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.conversation.turns import MatterView
@@ -36,6 +36,8 @@ class Library:
     unreviewed: frozenset[str]
     """Those of them that nobody approved (demo only); their answers say so."""
     today: date
+    composed: dict[tuple[str, Office], tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """Answers that were put together already: nothing else than this library and the office goes into them."""
 
 
 @dataclass(frozen=True, slots=True)

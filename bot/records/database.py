@@ -25,6 +25,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from bot.records.errors import RecordRefused, RecordsError, RecordsUnavailable
+from bot.records.together import Together
 
 T = TypeVar("T")
 
@@ -84,7 +85,7 @@ def _connect_sqlite(url: URL, path: Path) -> Engine:
         hide_parameters=True,
         connect_args={"timeout": WAIT_SECONDS},
         # SQLite polls for its lock; threads of one process queue here instead, in order.
-        execution_options={"writer": threading.Lock()},
+        execution_options={"writer": threading.Lock(), "together": Together()},
     )
 
     @event.listens_for(engine, "connect")

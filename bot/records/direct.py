@@ -8,8 +8,10 @@ need each other's answers travel together.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Engine, Select
@@ -18,9 +20,11 @@ from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.expression import ClauseElement
 
 from bot.records.database import check, translated, writers_turn
-from bot.records.errors import RecordsUnavailable
+from bot.records.errors import RecordsError, RecordsUnavailable
+from bot.records.together import Outcome, Together, outcome_of
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 _Convert = Callable[[Any], Any]
 
 
@@ -112,6 +116,10 @@ class Transaction:
                 statement.send(cursor, values)
         return [statement.answer(cursor) for cursor, (statement, _) in zip(cursors, sent, strict=True)]
 
+    def command(self, words: str) -> None:
+        """Run words of SQL that neither take values nor give any."""
+        self._connection.execute(words)
+
     def _one(self, statement: Statement, values: Mapping[str, Any]) -> Answer:
         cursor = self._connection.cursor()
         statement.send(cursor, values)
@@ -129,7 +137,7 @@ def transact(engine: Engine, work: Callable[[Transaction], T]) -> T:
 
     Work may run twice, so it must be safe to repeat. Raises RecordsUnavailable or RecordRefused.
     """
-    with translated(engine.dialect.loaded_dbapi):
+    with translated(_driver(engine)):
         try:
             return _transact(engine, work)
         except _Dropped:
@@ -140,28 +148,67 @@ def transact(engine: Engine, work: Callable[[Transaction], T]) -> T:
 
 
 def _transact(engine: Engine, work: Callable[[Transaction], T]) -> T:
-    sqlite = engine.dialect.name == "sqlite"
-    with writers_turn(engine):
-        pooled = engine.raw_connection()
-        connection: Any = pooled.dbapi_connection
+    together: Together | None = engine.get_execution_options().get("together")
+    if together is None:
+        return _alone(engine, work)
+    return together.run(work, turn=partial(writers_turn, engine), commit=partial(_commit, engine))
+
+
+def _commit(engine: Engine, works: Sequence[Callable[[Transaction], Any]]) -> list[Outcome]:
+    """Run the works of several threads and commit them at once; each in a savepoint of its own.
+
+    A commit writes the same pages however many rows are new in them, so that sharing one is most of a message's cost.
+    """
+    if len(works) > 1:
         try:
-            if sqlite:
-                connection.execute("BEGIN IMMEDIATE")
-            result = work(Transaction(connection, pipelined=not sqlite))
-            connection.commit()
-        except BaseException as error:
-            _undo(engine, pooled, error)
-            raise
-        finally:
-            pooled.close()
-        return result
+            return _alone(engine, lambda transaction: [_in_savepoint(transaction, work) for work in works])
+        except _driver(engine).OperationalError:
+            raise  # locked, full or broken: so it is for each of them
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is met again below
+            # One of them spoilt the transaction of all. Each gets its own, to find out which.
+            log.warning("works that shared a transaction are done one by one: %s", type(error).__name__)
+    return [outcome_of(partial(_alone, engine, work)) for work in works]
+
+
+def _in_savepoint(transaction: Transaction, work: Callable[[Transaction], Any]) -> Outcome:
+    """What came of a work; only an error of the driver, which may concern all, is raised."""
+    transaction.command("SAVEPOINT one")
+    try:
+        result = work(transaction)
+    except RecordsError as error:
+        transaction.command("ROLLBACK TO one")
+        transaction.command("RELEASE one")
+        return Outcome(None, error)
+    transaction.command("RELEASE one")
+    return Outcome(result, None)
+
+
+def _alone(engine: Engine, work: Callable[[Transaction], T]) -> T:
+    """One transaction; on SQLite it is this thread's turn to write."""
+    sqlite = engine.dialect.name == "sqlite"
+    pooled = engine.raw_connection()
+    connection: Any = pooled.dbapi_connection
+    try:
+        if sqlite:
+            connection.execute("BEGIN IMMEDIATE")
+        result = work(Transaction(connection, pipelined=not sqlite))
+        connection.commit()
+    except BaseException as error:
+        _undo(engine, pooled, error)
+        raise
+    finally:
+        pooled.close()
+    return result
+
+
+def _driver(engine: Engine) -> Any:
+    return engine.dialect.loaded_dbapi
 
 
 def _undo(engine: Engine, pooled: PoolProxiedConnection, error: BaseException) -> None:
     """Leave nothing behind; _Dropped when there is no connection any more."""
     connection: Any = pooled.dbapi_connection
-    driver: Any = engine.dialect.loaded_dbapi
-    if isinstance(error, driver.Error) and engine.dialect.is_disconnect(error, connection, None):
+    if isinstance(error, _driver(engine).Error) and engine.dialect.is_disconnect(error, connection, None):
         pooled.invalidate(error)
         raise _Dropped("数据库暂时不可用。") from error
     connection.rollback()

@@ -117,3 +117,15 @@ def test_the_longest_word_that_begins_at_a_place_is_found(words):
     found = pattern.match(text)
     assert found
     assert found[0] == max((word for word in words if text.startswith(word)), key=len)
+
+
+def test_clauses_that_say_nothing_are_left_out_beside_others():
+    assert clauses("帮邻居问的，借条没写利息能要吗，急，谢谢老师") == clauses("借条没写利息能要吗")
+
+
+def test_a_message_of_asides_alone_keeps_them():
+    assert clauses("急，在线等") == ("急", "在线等")
+
+
+def test_asides_are_written_as_they_come_out_of_normalising():
+    assert [words for words in sorted(lexicon().asides) if normalise(words) not in {words, ""}] == []
