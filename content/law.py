@@ -142,7 +142,7 @@ class LawTable:
     def cite_all(self, law: Law | str, articles: Sequence[int | str], on: date) -> str:
         """Return one citation of several articles, e.g. ``《民法典》第1047条、第1049条（现行版2021年1月1日起施行）``."""
         known = self.find(law) if isinstance(law, str) else law
-        words = "、".join(_article_words(article) for article in articles)
+        words = "、".join(article_words(article) for article in articles)
         if known is None:
             return f"《{str(law).strip('《》 ')}》{words}"
         return f"《{known.short}》{words}（{self._force_words(known, on)}）"
@@ -150,12 +150,12 @@ class LawTable:
     def _force_words(self, law: Law, on: date) -> str:
         version = law.version_on(on)
         if version is not None:
-            return f"现行版{_day_words(version.start)}起施行"
+            return f"现行版{day_words(version.start)}起施行"
         coming = next((version for version in law.versions if version.start > on), None)
         if coming is not None:
-            return f"{_day_words(coming.start)}才施行"
+            return f"{day_words(coming.start)}才施行"
         ended = law.versions[-1].until if law.versions else None
-        words = "已失效" if ended is None else f"{_day_words(ended)}起失效"
+        words = "已失效" if ended is None else f"{day_words(ended)}起失效"
         instead = self.find(law.replaced_by) if law.replaced_by else None
         return words if instead is None else f"{words}，改看《{instead.short}》"
 
@@ -177,7 +177,8 @@ def article_name(article: int | str) -> int | str | None:
     return number if part is None else f"{number}之{part}"
 
 
-def _article_words(article: int | str | None) -> str:
+def article_words(article: int | str | None) -> str:
+    """Return ``第133条之一``; nothing for None."""
     if article is None:
         return ""
     named = article_name(article)
@@ -187,5 +188,6 @@ def _article_words(article: int | str | None) -> str:
     return f"第{article if named is None else named}条"
 
 
-def _day_words(day: date) -> str:
+def day_words(day: date) -> str:
+    """Return ``2021年1月1日``."""
     return f"{day.year}年{day.month}月{day.day}日"

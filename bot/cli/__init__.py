@@ -7,10 +7,11 @@ import click
 from bot.cli.ask import ask
 from bot.cli.doctor import doctor
 from bot.cli.faq import faq
+from bot.cli.laws import laws
 from bot.cli.menu import menu
 from bot.cli.posts import posts
 from bot.cli.prepare import prepare
 from bot.cli.staff import staff
 from bot.cli.stats import stats
 
-COMMANDS: tuple[click.Command, ...] = (ask, doctor, faq, menu, posts, prepare, staff, stats)
+COMMANDS: tuple[click.Command, ...] = (ask, doctor, faq, laws, menu, posts, prepare, staff, stats)

@@ -128,6 +128,33 @@ class StatuteBook:
                     yield found
             after = (rows[-1][-2], rows[-1][-1])
 
+    def numbers(self, law: str, adopted: date) -> tuple[str, ...]:
+        """The articles of one version of a law in their order, withheld ones too."""
+        asked = (
+            "SELECT a.number FROM texts t JOIN articles a ON a.text = t.id"
+            " WHERE t.law_key = ? AND t.adopted = ? ORDER BY a.position"
+        )
+        title = self.title(law)
+        return (
+            tuple(row[0] for row in self._ask(asked, name_key(title), adopted.isoformat())) if title else ()
+        )
+
+    def around(self, law: str, number: int | str, on: date) -> tuple[str | None, str | None]:
+        """The articles before and after one in the text in force on the day, withheld ones too."""
+        named, title = article_name(number), self.title(law)
+        if named is None or title is None:
+            return None, None
+        found = self._ask(
+            "SELECT b.position - a.position, b.number FROM texts t JOIN articles a ON a.text = t.id"
+            " JOIN articles b ON b.text = t.id AND b.position IN (a.position - 1, a.position + 1)"
+            " WHERE t.law_key = ?1 AND a.number = ?2 AND t.start <= ?3 AND (t.until IS NULL OR t.until > ?3)",
+            name_key(title),
+            str(named),
+            on.isoformat(),
+        )
+        beside = dict(found)
+        return beside.get(-1), beside.get(1)
+
     def texts(self) -> tuple[Described, ...]:
         """Every text of the book, in its order."""
         rows = self._ask(
