@@ -44,6 +44,7 @@ from bot.statistics.periods import Period, beijing_day
 from bot.statistics.totals import Totals, totals
 from bot.wechat.account import WechatAccount
 from bot.wechat.client import WechatClient
+from content.imports import read_folder
 from content.laws import load_laws
 from content.plain import plain_text
 from content.statutes.book import StatuteBook
@@ -163,7 +164,9 @@ class Services:
     @cached_property
     def book_shelf(self) -> BookShelf:
         """Where the book of statutes is built and opened."""
-        return BookShelf(self.settings.var, load_laws)
+        return BookShelf(
+            self.settings.var, load_laws, read_folder=lambda folder: read_folder(folder, log.warning)
+        )
 
     @property
     def statutes(self) -> StatuteBook:
