@@ -30,7 +30,7 @@ def doctor() -> None:
     """逐项检查设置、数据库、Redis、时钟、微信和字体，说清楚哪里要改。"""
     services: Services = current_app.extensions["services"]
     bad = 0
-    for look in (_settings, _database, _redis, _spool, _clock, _wechat, _content, _fonts):
+    for look in (_settings, _database, _redis, _spool, _clock, _wechat, _content, _statutes, _fonts):
         for verdict, subject, words in look(services):
             bad += verdict == _BAD
             click.echo(f"[{verdict}] {subject}：{words}")
@@ -154,6 +154,18 @@ def _content(services: Services) -> Iterator[Finding]:
             "内容",
             f"{len(library.entries)} 条问答，都还没审核；审核用 flask faq approve 编号 --by 姓名",
         )
+
+
+def _statutes(services: Services) -> Iterator[Finding]:
+    shelf = services.book_shelf
+    texts = services.statutes.texts()
+    if shelf.package is None and not texts:
+        yield _HINT, "法条", "没有法条原文，别的都照常；要有就运行 make setup，再运行 .venv/bin/flask prepare"
+    elif not shelf.is_current():
+        yield _HINT, "法条", "原文还没有整理，或者整理以后又改过；运行 .venv/bin/flask prepare"
+    else:
+        laws, articles = len({text.law for text in texts}), sum(text.articles for text in texts)
+        yield _GOOD, "法条", f"{laws} 部法律的原文，{articles} 条"
 
 
 def _fonts(services: Services) -> Iterator[Finding]:
