@@ -22,8 +22,8 @@ from content.statutes.build import build, read_stamp, stamp
 from content.statutes.law_text import LawText
 from content.statutes.package import Package, PackageError, find_package
 
-ENDINGS = frozenset({".md", ".txt", ".docx"})
-"""Kinds of files that staff may import."""
+ENDINGS = frozenset({".md", ".txt", ".docx", ".json"})
+"""Kinds of files that staff may import, and of those that say which days such a file holds for."""
 
 Say = Callable[[str], None]
 """Hears in Chinese how far it is."""

@@ -114,6 +114,13 @@ def test_files_of_other_kinds_do_not_count(shelf, imported, said):
     assert shelf.is_current()
 
 
+def test_other_days_for_the_same_file_give_a_new_book(shelf, imported, said):
+    imported("某办法", "规则。")
+    shelf.current(said)
+    (shelf.folder / "某办法.json").write_text("{}")
+    assert not shelf.is_current()
+
+
 def test_a_broken_file_is_replaced(shelf, imported, said):
     imported("某办法", "规则。")
     shelf.file.write_bytes(b"half a book")
