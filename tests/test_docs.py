@@ -21,9 +21,9 @@ from bot.wechat.sentences import SAYS
 
 ROOT = Path(__file__).resolve().parent.parent
 README, README_ZH, DECISIONS = "README.md", "README.zh-CN.md", "docs/decisions.md"
-GUIDE, OPERATOR, CONTENT = "docs/guide.md", "docs/operator.md", "docs/content.md"
+GUIDE, OPERATOR, CONTENT, LAWS = "docs/guide.md", "docs/operator.md", "docs/content.md", "docs/laws.md"
 READMES = (README, README_ZH)
-DOCUMENTS = (*READMES, DECISIONS, GUIDE, OPERATOR, CONTENT, "CHANGELOG.md")
+DOCUMENTS = (*READMES, DECISIONS, GUIDE, OPERATOR, CONTENT, LAWS, "CHANGELOG.md")
 UNUSED = {README: "Not used yet", README_ZH: "还没有用上"}
 
 _CODE = re.compile(r"`([^`\n]+)`|^ {4}(\S.*)$", re.MULTILINE)

@@ -53,8 +53,13 @@ def first_article(lines: Sequence[Line]) -> int | None:
     at = next((at for at, line in enumerate(lines) if article_label(line.text, running=False)), None)
     if at and section(lines[at - 1].text) and is_short(lines[at - 1].text):
         return at - 1
-    while at and heading(lines[at - 1].text):
-        at -= 1
+    while at:
+        above = heading(lines[at - 1].text)
+        two_above = heading(lines[at - 2].text) if at > 1 and is_short(lines[at - 1].text) else None
+        if above is None and (two_above is None or two_above.name):
+            break
+        # A heading whose name stands on the line below it takes two lines.
+        at -= 1 if above is not None else 2
     return at
 
 
@@ -88,7 +93,7 @@ class _Reader:
             self._take_annex(line, label)
         elif label is not None:
             self._begin(line, label)
-        elif not running and (found := heading(line.text) or self._as_section(line.text)):
+        elif not running and (found := heading(line.text) or self._as_section(line)):
             self._under(found)
         elif self._articles and (is_annex(line.text) or is_furniture(line.text)):
             self._ended = True
@@ -138,12 +143,17 @@ class _Reader:
     def _names(self) -> set[str]:
         return {article.label.name for article in self._articles}
 
-    def _as_section(self, text: str) -> Heading | None:
-        if self._court and self._open and (below := subheading(text)):
-            return below
-        found = section(text) if self._court and is_short(text) else None
-        if found is None or found[0] != self._sections + 1:
+    def _as_section(self, line: Line) -> Heading | None:
+        if not self._court or not is_short(line.text):
             return None
+        if self._open and (below := subheading(line.text)):
+            return below
+        found = section(line.text)
+        if found is None:
+            return None
+        if found[0] != self._sections + 1:
+            wanted = f"{chinese(self._sections + 1)}、"
+            raise ImportRefused(f"这里应当是“{wanted}”，却是“{line.text[:20]}”", _ORDER_FIX, line=line.number)
         self._sections += 1
         return Heading(2, f"{chinese(found[0])}、", found[1].replace(" ", ""))
 

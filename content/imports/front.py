@@ -66,6 +66,7 @@ def read_front(lines: Sequence[Line], given_title: str = "") -> Front:
         elif _opens_days(text):
             words, at = _bracket(lines, at - 1)
             front.days += f"{words}。"
+            open_title = open_title and not parts
         elif decree and (carried := _CARRIED.search(text)) and text.endswith("。"):
             front.title = carried["title"]
             front.days += text

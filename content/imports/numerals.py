@@ -34,7 +34,7 @@ def chinese(number: int) -> str:
 
 
 _KNOWN = {chinese(number): number for number in range(1, _HIGHEST + 1)}
-_KNOWN |= {words.replace("百十", "百一十"): number for words, number in _KNOWN.items()}
+_KNOWN |= {words.replace("百一十", "百十"): number for words, number in _KNOWN.items()}
 _KNOWN |= {f"一{words}": number for words, number in list(_KNOWN.items()) if words.startswith("十")}
 
 
