@@ -195,7 +195,7 @@ class _Reader:
         if not paragraphs or not line.follows or is_item(line.text):
             return False
         above = paragraphs[-1]
-        return above.endswith(_GOES_ON) or (len(above) >= _LONG and not above.endswith(_ENDS))
+        return len(above) >= _LONG and not above.endswith(_ENDS)
 
     @staticmethod
     def _cut_signature(paragraphs: list[str]) -> list[str]:

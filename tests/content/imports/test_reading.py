@@ -121,6 +121,13 @@ def test_a_sentence_that_was_broken_at_an_article_number_is_put_together():
     }
 
 
+def test_a_list_without_numbers_keeps_its_lines():
+    text = regulation(
+        "第一条 水井委员会由下列人员组成：", "主任，", "副主任若干人，", "委员若干人。", "第二条 乙。"
+    )
+    assert pieces(text)["1"].split("\n")[1:] == ["主任，", "副主任若干人，", "委员若干人。"]
+
+
 def test_a_paragraph_that_cites_an_article_is_not_one():
     text = regulation("第一条 甲。", "第一条规定的人，可以取水。", "第二条 乙。")
     assert pieces(text)["1"] == "甲。\n第一条规定的人，可以取水。"
