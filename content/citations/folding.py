@@ -7,7 +7,7 @@ import unicodedata
 
 from content.law import STATE
 
-_ALIKE = str.maketrans("條項笫壹贰貳叁肆伍陆柒捌玖拾佰仟○", "条项第一二二三四五六七八九十百千〇")
+_ALIKE = str.maketrans("條項笫○", "条项第〇")
 _DROPPED = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad*`]")
 _BLANKS = re.compile(r"\s+")
 _MARKS = frozenset("《》〈〉<>「」『』“”\"'‘’ \n")
