@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
@@ -72,7 +71,7 @@ def _turn(question: str, desk: Desk) -> Turn:
 
 def _as_json(question: str, turn: Turn, library: Library, elapsed: float) -> dict[str, Any]:
     entry = library.entries.get(turn.entry_id)
-    cited: Iterable[Any] = entry.citations if entry else ()
+    cited = [(row.law, row.article) for row in entry.citations] if entry else turn.citations
     return {
         "question": question,
         "outcome": turn.outcome.value,
@@ -81,7 +80,7 @@ def _as_json(question: str, turn: Turn, library: Library, elapsed: float) -> dic
             {"id": entry_id, "title": title, "score": round(score, 1)}
             for entry_id, title, score in turn.candidates
         ],
-        "citations": [{"law": row.law, "article": row.article} for row in cited],
+        "citations": [{"law": law, "article": article} for law, article in cited],
         "statutes": [],
         "reply": turn.words(_SAMPLE_RECEIPT),
         "ms": round(elapsed, 2),

@@ -9,6 +9,7 @@ from datetime import date
 from bot.conversation.turns import MatterView
 from content.hotlines import Hotline
 from content.laws import LawTable
+from content.statutes.book import StatuteBook
 from faq.entry import Entry
 from faq.matcher import Matcher
 
@@ -20,6 +21,11 @@ class Office:
     town: str
     phone: str = ""
     public_url: str = ""
+
+
+def no_statutes() -> StatuteBook | None:
+    """For an installation without the texts of statutes."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,8 @@ class Library:
     unreviewed: frozenset[str]
     """Those of them that nobody approved (demo only); their answers say so."""
     today: date
+    statutes: Callable[[], StatuteBook | None] = field(default=no_statutes, compare=False)
+    """The texts of statutes as they are at hand; called only when somebody asks for an article."""
     composed: dict[tuple[str, Office], tuple[str, ...]] = field(default_factory=dict, compare=False)
     """Answers that were put together already: nothing else than this library and the office goes into them."""
 

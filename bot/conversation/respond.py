@@ -1,7 +1,7 @@
 """From an utterance and a session to a turn: the order in which a message is understood.
 
 Danger first; then commands; then what the last turn left open (a phone number, a list, a rating); then what must be
-guided elsewhere; small talk; questions about the last answer; the FAQ; a person.
+guided elsewhere; small talk; a citation to look up; questions about the last answer; the FAQ; a person.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation import asking, compose, wording
+from bot.conversation.cited import cited
 from bot.conversation.commands import MENU_KEYS, choice_number, command
 from bot.conversation.desk import Desk
 from bot.conversation.emergency import danger
@@ -89,7 +90,11 @@ def _understand(words: str, utterance: Utterance, session: Session, desk: Desk) 
         return asking.say(_chat(chat, desk), session.fresh())
     if session.expecting == "question":
         return asking.hand_over(session, desk, wording.PASSED_ON)
-    return _about_last_answer(words, session, desk) or asking.question(words, session, desk)
+    return (
+        cited(words, session, desk)
+        or _about_last_answer(words, session, desk)
+        or asking.question(words, session, desk)
+    )
 
 
 def _chat(kind: str, desk: Desk) -> str:

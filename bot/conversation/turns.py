@@ -112,6 +112,8 @@ class Turn:
     """The entry answered."""
     candidates: tuple[tuple[str, str, float], ...] = ()
     """Id, title and score (0-100) of the entries considered, best first."""
+    citations: tuple[tuple[str, int | str | None], ...] = ()
+    """Law and article of a citation that was looked up; an entry brings its own. Article None is the whole law."""
     same_matter: bool = False
     """The message belongs to the session's matter: a choice, a follow-up, a rating, a page."""
     keep_text: bool = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 from time import monotonic
@@ -151,7 +152,7 @@ class Services:
     @cached_property
     def shelf(self) -> Shelf:
         """The content as it stands today."""
-        return Shelf(approvals=self._approved, demo=self.settings.demo, clock=monotonic)
+        return self._shelf(self._approved)
 
     @cached_property
     def post_shelf(self) -> PostShelf:
@@ -190,7 +191,7 @@ class Services:
         """The content for a command that must not make a database: approvals only where there is one."""
         if self.database_exists():
             return self.shelf
-        return Shelf(approvals=dict, demo=self.settings.demo, clock=monotonic)
+        return Shelf(approvals=dict, demo=self.settings.demo, clock=monotonic, statutes=self.book_shelf.book)
 
     def upgrade(self) -> None:
         """Bring the tables up to date; raises RecordsError."""
@@ -289,6 +290,10 @@ class Services:
         state["set_aside"] = self.keeper.set_aside()
         state["lost"] = self.keeper.losing
         return state
+
+    def _shelf(self, approvals: Callable[[], Approved]) -> Shelf:
+        demo, statutes = self.settings.demo, self.book_shelf.book
+        return Shelf(approvals=approvals, demo=demo, clock=monotonic, statutes=statutes)
 
     def _approved(self) -> Approved:
         found: dict[str, set[str]] = defaultdict(set)

@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from bot.conversation.desk import Library
+from bot.conversation.desk import Library, no_statutes
 from bot.records.errors import RecordsError
 from bot.statistics.periods import beijing_day
 from content.hotlines import Hotline, load_hotlines
 from content.laws import LawTable, Verdict, load_laws
+from content.statutes.book import StatuteBook
 from faq.corpus import Corpus
 from faq.entry import Entry
 from faq.matcher import Matcher
@@ -42,8 +43,16 @@ class Shelf:
     ``approvals`` reads the approved hashes; when it fails, the last known ones stay in force (none at first).
     """
 
-    def __init__(self, *, approvals: Callable[[], Approved], demo: bool, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        *,
+        approvals: Callable[[], Approved],
+        demo: bool,
+        clock: Callable[[], float],
+        statutes: Callable[[], StatuteBook | None] = no_statutes,
+    ) -> None:
         self._approvals = approvals
+        self._statutes = statutes
         self._demo = demo
         self._clock = clock
         self._refreshing = threading.Lock()
@@ -106,6 +115,7 @@ class Shelf:
             sendable=frozenset(reviewed | drafts),
             unreviewed=frozenset(drafts),
             today=today,
+            statutes=self._statutes,
         )
 
 

@@ -15,6 +15,7 @@ from content.hotlines import load_hotlines
 FOLDER = Path(wording.__file__).parent
 # These hold what villagers type, not what they are told.
 LISTENING = {
+    "citing.py",
     "commands.py",
     "emergency.py",
     "followup.py",
