@@ -292,8 +292,8 @@ class Services:
         return state
 
     def _shelf(self, approvals: Callable[[], Approved]) -> Shelf:
-        demo, statutes = self.settings.demo, self.book_shelf.book
-        return Shelf(approvals=approvals, demo=demo, clock=monotonic, statutes=statutes)
+        book = self.book_shelf.book
+        return Shelf(approvals=approvals, demo=self.settings.demo, clock=monotonic, statutes=book)
 
     def _approved(self) -> Approved:
         found: dict[str, set[str]] = defaultdict(set)
