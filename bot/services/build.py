@@ -189,9 +189,7 @@ class Services:
 
     def reading_shelf(self) -> Shelf:
         """The content for a command that must not make a database: approvals only where there is one."""
-        if self.database_exists():
-            return self.shelf
-        return Shelf(approvals=dict, demo=self.settings.demo, clock=monotonic, statutes=self.book_shelf.book)
+        return self.shelf if self.database_exists() else self._shelf(dict)
 
     def upgrade(self) -> None:
         """Bring the tables up to date; raises RecordsError."""
