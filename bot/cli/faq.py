@@ -9,20 +9,13 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from bot.cli.faq_check import check
 from bot.services.build import ENTRY, Services
 from bot.services.shelf import REFRESH_SECONDS
-from bot.statistics.periods import beijing_day
-from content.laws import Verdict, load_laws
 from faq.corpus import Corpus
 from faq.errors import EntryErrors
 
 log = logging.getLogger(__name__)
-
-_VERDICTS = {
-    Verdict.NOT_IN_FORCE: "今天没有施行（已废止或还没生效）",
-    Verdict.NO_SUCH_ARTICLE: "没有这一条",
-    Verdict.UNKNOWN_LAW: "不在法律目录 content/laws.toml 里",
-}
 
 
 @click.group("faq")
@@ -30,23 +23,7 @@ def faq() -> None:
     """常见问题：检查、列出、审核通过、撤回审核。"""
 
 
-@faq.command("check")
-@with_appcontext
-def check() -> None:
-    """检查每一条的格式，以及引用的法条今天是不是有效。"""
-    corpus = _corpus()
-    laws, today = load_laws(), beijing_day(datetime.now(UTC))
-    wrong = 0
-    for entry in corpus.entries:
-        for row in entry.citations:
-            verdict = laws.verdict(row.law, row.article, today)
-            if verdict is not Verdict.VALID:
-                wrong += 1
-                click.echo(f"{entry.id}：《{row.law}》第{row.article}条{_VERDICTS[verdict]}", err=True)
-    cited = sum(len(entry.citations) for entry in corpus.entries)
-    click.echo(f"{len(corpus.entries)} 条问答，{cited} 处引用，{wrong} 处有问题（按 {today} 检查）")
-    if wrong:
-        raise SystemExit(1)
+faq.add_command(check)
 
 
 @faq.command("list")
