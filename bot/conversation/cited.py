@@ -17,8 +17,9 @@ from content.statutes.standing import Standing, Stood, stand
 
 SHOWN_AT_MOST = 3
 """Articles in one reply; further ones are named."""
+NAMED_AT_MOST = 20
 
-_EXCERPTS = (280, 160, 90, 50)
+_EXCERPTS = (280, 160, 90, 50, 30, 15)
 """Characters of each text, the first that lets the reply fit."""
 _STANDS = frozenset({Standing.IN_FORCE, Standing.WITHHELD, Standing.NO_TEXT})
 
@@ -62,6 +63,8 @@ class _Reply:
         self._shown, self._left = found[:SHOWN_AT_MOST], found[SHOWN_AT_MOST:]
         self._desk = desk
         self._book = _book(desk)
+        self._sources: dict[str, None] = {}
+        """Where the texts shown come from; each is named once."""
         self._address = desk.office.public_url.rstrip("/")
 
     def words(self) -> tuple[str, ...]:
@@ -79,12 +82,20 @@ class _Reply:
     def _joined(self, most: int | None) -> str:
         blocks = [self._block(row, most) for row in self._shown]
         if self._left:
-            names = "、".join(
-                f"{wording.LAW_NAME.format(law=self._short(row.law))}{article_words(row.article)}"
-                for row in self._left[:20]
-            )
-            blocks.append(wording.MORE_ARTICLES.format(names=names))
+            blocks.append(wording.MORE_ARTICLES.format(names=self._names()))
+        if self._sources:
+            blocks.append(wording.SOURCE.format(sources="；".join(self._sources)))
         return "\n".join([*blocks, wording.ABOUT_ARTICLES, wording.RATE])
+
+    def _names(self) -> str:
+        """The articles that are not shown, each law once."""
+        by_law: dict[str, list[str]] = {}
+        for row in self._left[:NAMED_AT_MOST]:
+            by_law.setdefault(row.law, []).append(article_words(row.article))
+        return "；".join(
+            wording.LAW_NAME.format(law=self._short(law)) + "、".join(articles)
+            for law, articles in by_law.items()
+        )
 
     def _short(self, title: str) -> str:
         law = self._desk.library.laws.find(title)
@@ -113,7 +124,8 @@ class _Reply:
 
     def _text(self, stood: Stood, article: Article, most: int | None) -> list[str]:
         text = article.text if most is None else _excerpt(article.text, most)
-        lines = [text, wording.IN_FORCE_SINCE.format(day=day_words(article.start), source=article.source)]
+        self._sources[article.source] = None
+        lines = [text, wording.IN_FORCE_SINCE.format(day=day_words(article.start))]
         if self._address:
             lines.append(wording.READ_MORE.format(address=self._page(stood)))
         return lines
@@ -123,7 +135,8 @@ class _Reply:
         if stood.standing is Standing.IN_FORCE:
             return [wording.CHANGES_ON.format(day=day)]
         text = coming.text if most is None else _excerpt(coming.text, most)
-        return [wording.THEN_READS.format(day=day, text=text, source=coming.source)]
+        self._sources[coming.source] = None
+        return [wording.THEN_READS.format(day=day, text=text)]
 
     def _page(self, stood: Stood) -> str:
         return f"{self._address}/law/{quote(stood.short, safe='')}/{quote(str(stood.number), safe='')}"
