@@ -19,7 +19,7 @@ SHOWN_AT_MOST = 3
 """Articles in one reply; further ones are named."""
 NAMED_AT_MOST = 20
 
-_EXCERPTS = (280, 160, 90, 50, 30, 15)
+_EXCERPTS = (420, 280, 160, 90, 50, 30)
 """Characters of each text, the first that lets the reply fit."""
 _STANDS = frozenset({Standing.IN_FORCE, Standing.WITHHELD, Standing.NO_TEXT})
 
