@@ -92,3 +92,14 @@ def test_asking_nothing_says_how_to_ask(fresh):
     result = fresh().invoke(args=["ask"])
     assert result.exit_code == 2
     assert "flask ask" in result.output
+
+
+def test_a_citation_is_looked_up_and_listed(fresh):
+    asked = '{"question": "刑法第133条之一是什么"}\n{"question": "婚姻法第32条"}'
+    article, repealed = lines(fresh(DEMO="0").invoke(args=["ask", "--jsonl"], input=asked))
+    assert (article["outcome"], article["entry"]) == ("answer", None)
+    assert article["citations"] == [{"law": "中华人民共和国刑法", "article": "133之一"}]
+    assert "《刑法》第133条之一" in article["reply"]
+    assert repealed["outcome"] == "answer"
+    assert repealed["citations"] == [{"law": "中华人民共和国民法典", "article": None}]
+    assert "废止" in repealed["reply"]
