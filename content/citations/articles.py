@@ -10,7 +10,7 @@ from content.citations.numerals import in_chinese, number_of
 RANGE_AT_MOST = 50
 """More articles than this are not listed one by one: only the first and the last are."""
 
-_NUM = r"(?:\d{1,4}(?!\d|\.\d)|[零〇一二两三四五六七八九十百千]{1,9})"
+_NUM = r"(?:\d{1,4}(?!\d|\.\d)|\d{5,6}(?=条)|[零〇一二两三四五六七八九十百千]{1,9})"
 _NUMBER = re.compile(
     rf"(?P<di>第)?(?P<number>{_NUM})(?:之(?P<inner>{_NUM})(?=条))?(?P<tiao>条)?"
     rf"(?:之(?P<part>[一二三四五六七八九十]{{1,3}}|\d{{1,2}}(?!\d))(?![一二三四五六七八九十百千旦般切些种个类])"
@@ -85,7 +85,7 @@ def _read(text: str, at: int, *, to: bool) -> _Read | None:
     if found is None:
         return None
     number = number_of(found["number"])
-    if not number:
+    if number is None or (number == 0 and not found["tiao"]):
         return None
     part = number_of(found["inner"] or found["part"] or found["dash"] or "")
     if found["dash"] and (part is None or part >= number):

@@ -17,7 +17,7 @@ _BEFORE = re.compile(
 )
 _BRACKET = re.compile(rf"\([^()]{{0,12}}?(?P<year>{_YEAR})(?!\d)[^()]{{0,24}}\)")
 _OLD_BRACKET = re.compile(r"\((?:旧法?|旧版|老版|已?(?:废止|失效|作废)|修订前|修改前|修正前)\)")
-_OTHER_BRACKET = re.compile(r"\([^()]{0,30}\)")
+_OTHER_BRACKET = re.compile(r"\((?![^()]{0,8}条)[^()]{0,30}\)")
 _AFTER = re.compile(rf"-?(?P<year>{_YEAR})(?:年?{_CHANGED}+的?|年(?:的|版)?(?=第)|(?=第))")
 _OLD_AFTER = re.compile(r"(?:旧版|老版本?)的?")
 _LOOK_BACK = 16

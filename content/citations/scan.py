@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from content.citations.articles import Article, read_articles
@@ -30,7 +30,7 @@ _PART = (
 _GAP = re.compile(
     rf"[》〉」』”\"']*(?:[,:])?{_PART}{{0,3}}(?:[,:])?(?:里面?|里头|当中|其?中|上面?|之|的)?(?:规定|条文)?的?[ \n]?"
 )
-_BARE_GAP = re.compile(rf"[》〉」』”\"']*{_PART}{{0,3}}(?:里面?|里头|中|的|之)?[ \n]?")
+_BARE_GAP = re.compile(rf"[》〉」』”\"']*{_PART}{{0,3}}(?:里面?|里头|中|的|之|[:#(-])?[ \n]?")
 _ASKED_BEFORE = re.compile(r"(?:根据|依据|依照|按照|违反|触犯|参照|适用)(?:了|了?我国的?)?$")
 _ASKED_AFTER = re.compile(
     r"(?:里|里面|中|上|当中)?(?:现在|目前|如今)?(?:是?(?:怎么|咋|如何|怎样)(?:规定|说|讲|写)|有?(?:哪|第)几?条|有?多少条|有几条|还?有?没?有?效|还(?:能|管)用|失效|废止|作废|什么时候|啥时候|是否|施行|生效|实施|全文|条文)"
@@ -139,13 +139,21 @@ class _Scan:
             return self._cite(named, articles, end) if named else end
         unknown = unmarked_mention(self._folded, at, self._names)
         if unknown is not None and unknown.start >= self._upto:
-            named = _Named(unknown, at)
+            named = _Named(self._its(unknown), at)
             self._named.append(named)
             return self._cite(named, articles, end)
         last = self._named[-1] if self._named else None
         if last is None or at - last.end > FAR or no_law(self._text, at):
             return end
         return self._cite(last, articles, end)
+
+    def _its(self, mention: Mention) -> Mention:
+        """「及其实施条例」 means that of the law named before."""
+        if not self._named or not mention.title.startswith("其"):
+            return mention
+        whole = self._named[-1].mention.title + mention.title[1:]
+        known = self._names.find(whole)
+        return replace(mention, title=known.title if known else whole, known=known)
 
     def _last(self, kind: str) -> _Named | None:
         return next(
