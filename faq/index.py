@@ -8,11 +8,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from struct import Struct
 from typing import TypeVar
 
+from faq.contrasts import common, contrasts
 from faq.entry import Entry
 from faq.lanes import LANE, lanes, ones
 from faq.lexicon import lexicon
@@ -36,6 +37,8 @@ BARE = 4
 """Characters that may stand beside a subject when nothing is said about it."""
 STRANGE = 0.6
 """Share of the greatest weight that a piece gets which no entry has."""
+STORY = 45
+"""A wording longer than this tells a story, which may speak of both sides of a matter."""
 PUZZLED = 3
 """Characters that may be left over when all that is said is that a reply was not understood."""
 
@@ -86,6 +89,8 @@ class Indexed:
     """Subjects that more than one of its wordings names; none if no subject is in half of them."""
     speaks_of: frozenset[str]
     """Subjects in its wordings, answer and steps."""
+    sides: dict[int, int]
+    """Contrasts in which its wordings take one side, none the other, and the side."""
 
     def share(self, subject: str) -> float:
         """Share of the wordings that name a subject, 0.0 to 1.0."""
@@ -107,13 +112,8 @@ class Index:
             if len(piece) > 1 or piece == subject
         )
         self._subjects_by_head = _by_head((subject, subject) for subject in words.subjects)
-        self._sides_by_head = _by_head(
-            (word, (word, number, side))
-            for number, contrast in enumerate(words.contrasts)
-            for side, told in ((1, contrast.one), (-1, contrast.other))
-            for word in told
-        )
-        self._side_heads = frozenset(self._sides_by_head)
+        self.sides = contrasts().sides
+        """Contrasts in which a text, given with its pieces, takes a side."""
         drafts = [_Draft.of(entry) for entry in entries]
         having = Counter(piece for draft in drafts for piece in draft.pieces)
         count = max(len(drafts), 1)
@@ -173,19 +173,6 @@ class Index:
             usual = piece[0] in self._weights and piece[1] in self._weights
             return self._usual_pair if usual else self._strange_pair
         return self._weak_single if piece in self._weak else self._strange_single
-
-    def sides(self, query: str, own: frozenset[str]) -> dict[int, int]:
-        """Return the contrasts of which a text speaks of one side only: number to 1 or -1; `own` are its pieces."""
-        heads = self._side_heads & own
-        if not heads:
-            return {}
-        named = {
-            (number, side)
-            for piece in heads
-            for word, number, side in self._sides_by_head[piece]
-            if word in query
-        }
-        return {number: side for number, side in named if (number, -side) not in named}
 
     def subjects(self, query: str) -> tuple[str, ...]:
         """Return the words of a normalised text that name what it is about, each once."""
@@ -247,6 +234,7 @@ class Index:
             core_weight=sum(map(weigh, core)),
             about=self._about(wordings, half),
             speaks_of=self._named(whole, told_pieces.union(having)),
+            sides=common(wording.sides for wording in wordings if len(wording.query) <= STORY),
         )
 
     def _named(self, text: str, own: Container[str]) -> frozenset[str]:
@@ -268,11 +256,6 @@ class Index:
         if max(named.values(), default=0) < half:
             return frozenset()
         return frozenset(subject for subject, number in named.items() if number > 1)
-
-
-def opposed(mine: Mapping[int, int], its: Mapping[int, int]) -> bool:
-    """Whether two texts take different sides in any contrast."""
-    return any(its.get(number, side) != side for number, side in mine.items())
 
 
 def _by_head(words: Iterable[tuple[str, _Value]]) -> dict[str, list[_Value]]:

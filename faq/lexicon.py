@@ -1,4 +1,4 @@
-"""The word lists of lexicon.toml: fillers, words of one meaning, words of opposite meaning.
+"""The word lists of lexicon.toml: fillers, words of one meaning, words that name what is asked about.
 
 Pure once read: the file is read on first use and kept.
 """
@@ -13,14 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 
 LEXICON = Path(__file__).with_name("lexicon.toml")
-
-
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """Two sets of words that no one question means both of."""
-
-    one: tuple[str, ...]
-    other: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +33,6 @@ class Lexicon:
     """Words that name what a question is about."""
     subject: re.Pattern[str]
     """Matches any of them, the longest first."""
-    contrasts: tuple[Contrast, ...]
     puzzled: re.Pattern[str]
     """Matches what people say who did not understand a reply: 看不懂."""
     remarks: re.Pattern[str]
@@ -55,9 +46,6 @@ class Lexicon:
         words: dict[str, str] = table["words"]
         # A word on the right is read as itself, so that no shorter word inside it is changed.
         readings = {word: word for word in words.values()} | dict.fromkeys(table["fillers"], "") | words
-        contrasts = tuple(
-            Contrast(tuple(pair["one"]), tuple(pair["other"])) for pair in table.get("contrast", ())
-        )
         pattern = re.compile(longest_first(readings))
         subjects = frozenset(table["subjects"])
         subject = re.compile(longest_first(subjects))
@@ -69,7 +57,6 @@ class Lexicon:
             weak=frozenset(table["weak"]),
             subjects=subjects,
             subject=subject,
-            contrasts=contrasts,
             puzzled=re.compile(longest_first(table["puzzled"])),
             remarks=re.compile(longest_first(table["remarks"])),
         )

@@ -12,7 +12,8 @@ from operator import mul
 
 from rapidfuzz import fuzz
 
-from faq.index import Index, Indexed, Wording, opposed, pieces
+from faq.contrasts import opposed
+from faq.index import Index, Indexed, Wording, pieces
 from faq.lanes import COUNT
 
 _COUNTED = (1 << COUNT) - 1
@@ -39,11 +40,30 @@ class Blend:
     unnamed: float = 0.8
     """What is left of a score when the question names no subject that most wordings of the entry name."""
     opposed: float = 0.45
-    """What is left of a score when question and wording speak of opposite things."""
+    """What is left of a likeness when question and wording speak of opposite things."""
+    against: float = 0.4
+    """The most of a score that is left when the whole entry does: too little to answer, enough to offer."""
     evidence: float = 3.0
     """Weight of what is shared below which it proves little, in rarest pairs."""
     backing: float = 0.45
     """Share of the score of a clause that rests on the rest of the message speaking of the same thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How likeness in words and in meaning go together, where the words alone do not settle it."""
+
+    words: float = 0.75
+    """Share of the score that the words have."""
+    least: float = 0.35
+    """Likeness in meaning, -1 to 1, up to which it says nothing."""
+    most: float = 0.9
+    """Likeness from which on it says everything."""
+
+    def score(self, said: float, meant: float) -> float:
+        """A score of 0 to 100 from the score of the words, 0 to 100, and the likeness in meaning."""
+        share = min(1.0, max(0.0, (meant - self.least) / (self.most - self.least)))
+        return self.words * said + 100 * (1 - self.words) * share
 
 
 class Part:
@@ -115,6 +135,8 @@ class Likeness:
                 top, wording = score, found
         if entry.about and top < 1.0 and not any(subject in whole.query for subject in entry.about):
             top *= blend.unnamed
+        if entry.sides and top < 1.0 and opposed(whole.sides, entry.sides):
+            top = min(top, blend.against)
         return top, wording
 
     def _compare(
