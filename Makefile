@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench lint screenshots clean
+.PHONY: help setup run test bench model lint screenshots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,6 +13,7 @@ help:
 	@echo "make test   装好测试要用的东西，跑全部测试"
 	@echo "make lint   检查代码的写法、分层和类型"
 	@echo "make bench  测速：和只回显的程序比"
+	@echo "make model DATA=文件夹  从给定的问题重新学检索用的数字和阈值（第一次约一小时）"
 	@echo "make screenshots  重拍文档里的图"
 
 setup: $(VENV)/.ready $(VENV)/.data
@@ -45,6 +46,10 @@ lint: $(VENV)/.tested
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy faq content bot/conversation bot/statistics
+
+model: $(VENV)/.tested
+	@test -n "$(DATA)" || { echo "请写明数据在哪里：make model DATA=文件夹（里面有 lecoqa_train.jsonl、village_dev.jsonl、chitchat_dev.txt）"; exit 1; }
+	@$(BIN)/python -m deploy.train "$(DATA)" --on "$(or $(ON),$(shell TZ=Asia/Shanghai date +%F))" --write
 
 bench: $(VENV)/.tested
 	@$(BIN)/python -m tests.bench

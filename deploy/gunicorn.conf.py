@@ -64,8 +64,15 @@ logging.getLogger("alembic").setLevel(logging.WARNING)
 loglevel = "warning"
 
 
+preload_app = workers > 1
+
+
 def when_ready(server: Any) -> None:
-    """Say where it is, once the socket is open."""
+    """Say where it is, once the socket is open; several workers share what is read before they begin."""
+    if preload_app:
+        services = server.app.wsgi().extensions["services"]
+        # Files and learned numbers only: connections and threads are each worker's own.
+        _ = services.shelf.content, services.search_shelf.search_today()
     print(f"正在运行：http://{settings.host}:{settings.port}（Ctrl-C 结束）", flush=True)
 
 

@@ -5,11 +5,15 @@ Pure: same matcher and questions, same report.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from faq.decision import Decision, Match
 from faq.matcher import Matcher
+from faq.nearness import Near
+
+NearOf = Callable[[str], Mapping[str, Near]]
+"""Tells for a message which entries are near in meaning."""
 
 NOTHING = "none"
 """What a question expects that no entry fits."""
@@ -21,6 +25,15 @@ class Question:
 
     text: str
     expect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two messages that mean the opposite."""
+
+    text: str
+    allowed: frozenset[str]
+    """Ids of the entries that may be answered outright; offering any is always fine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,13 @@ class Report:
     """Answered outright and wrongly, or answered where nothing fits: text and id of the answer."""
     kept: int
     """Of those that mean no entry, left without answer and offer."""
+    top: int
+    """Of those that mean an entry, ranked first, whether or not that was enough to show it."""
+
+    @property
+    def top_1(self) -> float:
+        """Share of the questions that mean an entry and rank it first."""
+        return _share(self.top, self.meant)
 
     @property
     def hit_at_1(self) -> float:
@@ -69,13 +89,17 @@ class Report:
 
 
 def evaluate(
-    matcher: Matcher, questions: Iterable[Question], *, allowed: Container[str] | None = None
+    matcher: Matcher,
+    questions: Iterable[Question],
+    *,
+    allowed: Container[str] | None = None,
+    near: NearOf | None = None,
 ) -> Report:
-    """Put every question to the matcher and count what comes back."""
-    n = meant = first = among_three = answered = kept = 0
+    """Put every question to the matcher, by words alone without `near`, and count what comes back."""
+    n = meant = first = among_three = answered = kept = top = 0
     wrong = []
     for question in questions:
-        match = matcher.match(question.text, allowed=allowed)
+        match = matcher.match(question.text, allowed=allowed, near=near)
         shown = _shown(match)
         right = question.expect in shown
         n += 1
@@ -83,13 +107,26 @@ def evaluate(
             kept += not shown
         else:
             meant += 1
+            top += any(candidate.entry_id == question.expect for candidate in match.candidates[:1])
             first += right and shown[0] == question.expect
             among_three += right
         if match.decision is Decision.ANSWER:
             answered += right
             if not right:
                 wrong.append((question.text, shown[0]))
-    return Report(n, meant, first, among_three, answered, tuple(wrong), kept)
+    return Report(n, meant, first, among_three, answered, tuple(wrong), kept, top)
+
+
+def wrong_sides(
+    matcher: Matcher, sides: Iterable[Side], *, near: NearOf | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return the messages that are answered outright with an entry for the other side, and its id."""
+    wrong = []
+    for side in sides:
+        match = matcher.match(side.text, near=near)
+        if match.decision is Decision.ANSWER and match.candidates[0].entry_id not in side.allowed:
+            wrong.append((side.text, match.candidates[0].entry_id))
+    return tuple(wrong)
 
 
 def _shown(match: Match) -> list[str]:

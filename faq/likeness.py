@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import mul
 
-from rapidfuzz import fuzz
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 
 from faq.contrasts import opposed
 from faq.index import Index, Indexed, Wording, pieces
@@ -19,6 +21,11 @@ from faq.lanes import COUNT
 _COUNTED = (1 << COUNT) - 1
 # Sums of fractions are not exact, so a bound is taken to be a little higher.
 _SLACK = 1e-9
+
+
+UNBROKEN = 22
+"""Characters above which a clause was said without pauses, so that what asks has to be looked for in it."""
+WINDOW, STEP = 18, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Blend:
     """What is left of a score when the question names no subject that most wordings of the entry name."""
     opposed: float = 0.45
     """What is left of a likeness when question and wording speak of opposite things."""
-    against: float = 0.4
+    against: float = 0.29
     """The most of a score that is left when the whole entry does: too little to answer, enough to offer."""
     evidence: float = 3.0
     """Weight of what is shared below which it proves little, in rarest pairs."""
@@ -53,9 +60,9 @@ class Blend:
 class Meaning:
     """How likeness in words and in meaning go together, where the words alone do not settle it."""
 
-    words: float = 0.75
+    words: float = 0.6
     """Share of the score that the words have."""
-    least: float = 0.35
+    least: float = 0.4
     """Likeness in meaning, -1 to 1, up to which it says nothing."""
     most: float = 0.9
     """Likeness from which on it says everything."""
@@ -103,12 +110,21 @@ class Message:
         }
         """The same with the number of times a character is in the whole in the lowest bits; 0 for pairs."""
         self.clauses: list[Part] = []
-        if len(clauses) > 1:
+        parts = [window for clause in clauses for window in windows(clause)]
+        if len(parts) > 1:
             weigh = self.weights.__getitem__
-            for clause in dict.fromkeys(clauses):
+            for clause in dict.fromkeys(parts):
                 if len(clause) > 3:
                     own = pieces(clause)
                     self.clauses.append(Part(clause, own, sum(map(weigh, own)), index))
+
+
+def windows(clause: str) -> list[str]:
+    """A clause, and overlapping cuts of one that is so long that it was spoken without pauses."""
+    if len(clause) <= UNBROKEN:
+        return [clause]
+    starts = range(0, len(clause) - WINDOW + STEP, STEP)
+    return [clause, *(clause[start : start + WINDOW] for start in starts)]
 
 
 class Likeness:
@@ -135,9 +151,13 @@ class Likeness:
                 top, wording = score, found
         if entry.about and top < 1.0 and not any(subject in whole.query for subject in entry.about):
             top *= blend.unnamed
-        if entry.sides and top < 1.0 and opposed(whole.sides, entry.sides):
+        if top < 1.0 and self.against(message, entry):
             top = min(top, blend.against)
         return top, wording
+
+    def against(self, message: Message, entry: Indexed) -> bool:
+        """Whether the entry is for the other side of what the message tells."""
+        return bool(entry.sides) and opposed(message.whole.sides, entry.sides)
 
     def _compare(
         self, part: Part, common: Set[str], message: Message, entry: Indexed, *, least: float = -1.0
@@ -152,7 +172,8 @@ class Likeness:
             return 1.0, entry.wordings[exact], 1.0
         blend = self._blend
         sums = sum(map(mul, map(entry.having.__getitem__, common), map(message.counts.__getitem__, common)))
-        *shared, evidence, core, told = entry.lanes.unpack(sums.to_bytes(entry.lanes.size, "little"))
+        lanes = sums.to_bytes(entry.lanes.size, "little")
+        *shared, evidence, core, told = entry.lanes.unpack(lanes)
         evidence, core, told = evidence >> COUNT, core >> COUNT, told >> COUNT
         explained = evidence / part.weight
         signs = blend.explained * explained + blend.told * min(1.0, 2 * told / part.weight)
@@ -167,7 +188,10 @@ class Likeness:
         likeness = 2 * blend.shared * evidence / (part.weight + evidence) + blend.alike
         if min(likeness + signs, 0.99) * kept + _SLACK < least:
             return 0.0, entry.wordings[0], explained * proof
-        likeness, found = self._closest(part, shared, entry)
+        if entry.measures is None:
+            likeness, found = self._closest(part, shared, entry)
+        else:
+            likeness, found = self._closest_of_many(part, np.frombuffer(lanes, "<i8"), entry.measures, entry)
         return min(likeness + signs, 0.99) * kept, found, explained * proof
 
     def _closest(self, part: Part, shared: Sequence[int], entry: Indexed) -> tuple[float, Wording]:
@@ -177,8 +201,8 @@ class Likeness:
         often their characters are in the message: no more than these can be alike. The most promising wording
         is tried first, so that most of the others need no look.
         """
-        weight, length = part.weight, len(part.query)
         overlap, alike = 2 * self._blend.shared, 2 * self._blend.alike
+        weight, length = part.weight, len(part.query)
         most = [
             overlap * (had >> COUNT) / (weight + size) + alike * (had & _COUNTED) / (length + count)
             for had, (size, count) in zip(shared, entry.sizes, strict=True)
@@ -193,6 +217,37 @@ class Likeness:
             likeness = self._likeness(part, likeness, wording)
             if likeness > best or (likeness == best and number < closest):
                 best, closest = likeness, number
+        return best, entry.wordings[closest]
+
+    def _closest_of_many(
+        self, part: Part, lanes: NDArray[np.int64], measures: NDArray[np.int64], entry: Indexed
+    ) -> tuple[float, Wording]:
+        """The same with arrays: many wordings are measured at once, and only the likest are looked at."""
+        shared = lanes[: len(entry.wordings)]
+        overlap, alike = 2 * self._blend.shared, 2 * self._blend.alike
+        had = shared >> COUNT
+        most = overlap * had / (part.weight + measures[0])
+        most += alike * (shared & _COUNTED) / (len(part.query) + measures[1])
+
+        def likeness(number: int) -> float:
+            wording = entry.wordings[number]
+            return self._likeness(part, overlap * int(had[number]) / (part.weight + wording.weight), wording)
+
+        closest = int(most.argmax())
+        best = likeness(closest)
+        promising = np.flatnonzero(most + _SLACK >= best)
+        texts = [entry.wordings[number].query for number in promising.tolist()]
+        ratios = process.cdist([part.query], texts, scorer=fuzz.ratio, dtype=np.float64)[0]
+        # What is told of them is exact but for the contrasts, which only take away.
+        most = overlap * had[promising] / (part.weight + measures[0][promising])
+        most += self._blend.alike * ratios / 100
+        for place in np.argsort(-most, kind="stable").tolist():
+            if most[place] + _SLACK < best:
+                break
+            number = int(promising[place])
+            found = likeness(number)
+            if found > best or (found == best and number < closest):
+                best, closest = found, number
         return best, entry.wordings[closest]
 
     def _likeness(self, part: Part, overlap: float, wording: Wording) -> float:

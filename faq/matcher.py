@@ -7,15 +7,17 @@ and its clauses against their wordings, and decision.py says what the ranking al
 from __future__ import annotations
 
 import heapq
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import mul
 
-from faq.decision import Candidate, Match, Thresholds, decide
+from faq.decision import Candidate, Decision, Match, decide
 from faq.entry import Entry
 from faq.index import Index
-from faq.likeness import Blend, Likeness, Message, Part
+from faq.likeness import Blend, Likeness, Meaning, Message, Part
+from faq.nearness import Near
 from faq.normalise import clauses
+from faq.thresholds import Fitted, fitted
 
 LEAST = 0.12
 """Pieces lighter than this share of the heaviest propose no entry."""
@@ -34,22 +36,74 @@ class Matcher:
         entries: Iterable[Entry],
         *,
         blend: Blend | None = None,
-        thresholds: Thresholds | None = None,
+        meaning: Meaning | None = None,
+        thresholds: Fitted | None = None,
         width: int = 8,
     ) -> None:
         """Index the entries; `width` is how many of them a question is compared with in full."""
         self._index = Index(entries)
         self._likeness = Likeness(self._index, blend or Blend())
-        self._thresholds = thresholds or Thresholds()
+        self._meaning = meaning or Meaning()
+        self._thresholds = thresholds or fitted()
         self._width = width
 
-    def match(self, text: str, *, allowed: Container[str] | None = None) -> Match:
+    def match(
+        self,
+        text: str,
+        *,
+        allowed: Container[str] | None = None,
+        near: Callable[[str], Mapping[str, Near]] | None = None,
+    ) -> Match:
         """Return what the text allows; entries outside `allowed` are never a candidate nor in anyone's way.
 
-        They still count in how rare a word is, so scores differ a little from those of a smaller matcher.
+        They still count in how rare a word is, so scores differ a little from those of a smaller matcher. `near` tells
+        for some entries how near their wordings are in meaning; it is asked only where the words do not settle it.
         """
         ranking, vague = self.rank(text, allowed=allowed)
-        return decide(ranking, thresholds=self._thresholds, vague=vague, kin=self._kin(ranking))
+        match = decide(ranking, thresholds=self._thresholds.words, vague=vague, kin=self.kin(ranking))
+        if near is None or match.decision is Decision.ANSWER or (vague and not ranking):
+            return match
+        felt = self.felt(text, ranking, near(text), allowed)
+        return decide(felt, thresholds=self._thresholds.meaning, vague=vague, kin=self.kin(felt))
+
+    @property
+    def thresholds(self) -> Fitted:
+        """The scores that decide."""
+        return self._thresholds
+
+    def said(self, text: str, entry_id: str) -> Candidate | None:
+        """Return what the words alone make of one entry, whether or not they propose it; None if it is unknown."""
+        message, number = self._read(text), self._index.numbers.get(entry_id)
+        return None if message is None or number is None else self._candidate(message, number)
+
+    def felt(
+        self,
+        text: str,
+        ranking: Sequence[Candidate],
+        near: Mapping[str, Near],
+        allowed: Container[str] | None = None,
+    ) -> tuple[Candidate, ...]:
+        """Return the ranking with meanings weighed in, and with the entries that only these lead to."""
+        message = self._read(text)
+        assert message is not None
+        by_words = {candidate.entry_id: candidate for candidate in ranking}
+        felt = []
+        for entry_id in {**by_words, **near}:
+            number = self._index.numbers.get(entry_id)
+            if number is None or (allowed is not None and entry_id not in allowed):
+                continue
+            said = by_words.get(entry_id) or self._candidate(message, number)
+            meant = near[entry_id].likeness if entry_id in near else 0.0
+            score = self._meaning.score(said.score, meant)
+            # Meanings do not tell who did it to whom; words do.
+            if self._likeness.against(message, self._index.entries[number]):
+                score = min(score, said.score)
+            felt.append(replace(said, score=round(score, 1)))
+        return tuple(sorted(felt, key=_best_first))
+
+    def knows(self, pair: str) -> bool:
+        """Return whether two characters stand side by side in any wording."""
+        return pair in self._index.masks or pair in self._index.postings
 
     def rank(self, text: str, *, allowed: Container[str] | None = None) -> tuple[tuple[Candidate, ...], bool]:
         """Return candidates, best first, and whether the text is too short to mean one of them.
@@ -93,7 +147,8 @@ class Matcher:
         score, wording = self._likeness.score(message, entry)
         return Candidate(entry.entry_id, entry.title, round(100 * score, 1), wording.text)
 
-    def _kin(self, ranking: Sequence[Candidate]) -> tuple[str, ...]:
+    def kin(self, ranking: Sequence[Candidate]) -> tuple[str, ...]:
+        """Return the ids that the entry of the first candidate names as related."""
         if not ranking:
             return ()
         return self._index.entries[self._index.numbers[ranking[0].entry_id]].related

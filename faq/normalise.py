@@ -45,7 +45,7 @@ def clauses(text: str) -> tuple[str, ...]:
 
     If there are only asides, they are returned.
     """
-    folded = _simplified(unicodedata.normalize("NFKC", text)).lower()
+    folded = simplified(unicodedata.normalize("NFKC", text)).lower()
     if "/" in folded or "[" in folded:
         folded = _FACE.sub(" ", folded)
     parts = _settle(_NOT_WORDS.sub(" ", folded)).split()
@@ -91,7 +91,7 @@ def _arabic(match: re.Match[str]) -> str:
     return str(whole + part + number)
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
     """Return the text in simplified script; most texts are, and one look at their characters tells."""
     return text if _traditional().isdisjoint(text) else str(_converter().convert(text))
 

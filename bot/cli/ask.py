@@ -1,10 +1,9 @@
-"""`flask ask`: what the account would answer a new villager; records nothing."""
+"""`flask ask`: what the account would answer a new villager, and why; records nothing."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 
@@ -12,44 +11,41 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from bot.conversation.desk import Desk, Library, Office
-from bot.conversation.respond import respond
-from bot.conversation.turns import Kind, Session, Turn, Utterance
+from bot.cli.explained import explained, explained_words
+from bot.cli.visitor import SAMPLE_RECEIPT, cited_by, desk_of, searched, turn_of
+from bot.conversation.desk import Desk, Library
+from bot.conversation.turns import Turn
 from bot.services.build import Services
-
-_SAMPLE_RECEIPT = "（这里是受理号）"
 
 
 @click.command("ask")
 @click.argument("question", nargs=-1)
 @click.option("--jsonl", is_flag=True, help='从标准输入逐行读 {"question": …}，逐行写出结果')
-@click.option("--statutes", is_flag=True, help="结果里带上检索到的法条（没有法条库时为空）")
+@click.option("--statutes", is_flag=True, help="结果里带上检索到的十条法条，只供检查；没有法条库时为空")
+@click.option(
+    "--explain", is_flag=True, help="说明为什么这样答：像哪些解答、各多少分、过没过线、检索到哪些法条"
+)
 @with_appcontext
-def ask(question: tuple[str, ...], jsonl: bool, statutes: bool) -> None:
+def ask(question: tuple[str, ...], jsonl: bool, statutes: bool, explain: bool) -> None:
     """看看公众号会怎么回答 QUESTION；不记录，不用启动服务。"""
     services: Services = current_app.extensions["services"]
-    desk = _desk(services)
+    desk = desk_of(services)
     if jsonl:
         for line in sys.stdin.buffer:
             if line.strip():
-                click.echo(json.dumps(_answer_line(line, desk), ensure_ascii=False))
+                row = _answer_line(line, desk, statutes=statutes, explain=explain)
+                click.echo(json.dumps(row, ensure_ascii=False))
         return
     if not question:
         raise click.UsageError("请写上要问的话，比如：flask ask 老板欠工资咋要；逐行处理用 --jsonl")
-    turn = _turn(" ".join(question), desk)
-    click.echo(turn.words(_SAMPLE_RECEIPT))
+    words = " ".join(question)
+    turn = turn_of(words, desk)
+    click.echo(turn.words(SAMPLE_RECEIPT))
+    if explain:
+        click.echo("\n".join(explained_words(words, turn, desk)))
 
 
-def _desk(services: Services) -> Desk:
-    settings = services.settings
-    library = services.reading_shelf().library_now()
-    office = Office(settings.town_name, settings.office_phone, settings.public_url)
-    if not services.database_exists():
-        return Desk(library, office)
-    return Desk(library, office, post=lambda: services.monthly_post(datetime.now(UTC)))
-
-
-def _answer_line(line: bytes, desk: Desk) -> dict[str, Any]:
+def _answer_line(line: bytes, desk: Desk, *, statutes: bool, explain: bool) -> dict[str, Any]:
     try:
         row = json.loads(line.decode("utf-8"))
     except ValueError as error:
@@ -59,19 +55,17 @@ def _answer_line(line: bytes, desk: Desk) -> dict[str, Any]:
         return {"error": "这一行缺少 question，或者它不是文字"}
     question = question.encode("utf-8", "replace").decode()
     begun = perf_counter()
-    turn = _turn(question, desk)
+    turn = turn_of(question, desk)
     elapsed = (perf_counter() - begun) * 1000
-    return _as_json(question, turn, desk.library, elapsed)
+    found = _as_json(question, turn, desk.library, elapsed, statutes=statutes)
+    return found | {"explain": explained(question, turn, desk)} if explain else found
 
 
-def _turn(question: str, desk: Desk) -> Turn:
-    utterance = Utterance("", Kind.TEXT, question, "", datetime.now(UTC))
-    return respond(utterance, Session(), desk=desk)
-
-
-def _as_json(question: str, turn: Turn, library: Library, elapsed: float) -> dict[str, Any]:
+def _as_json(
+    question: str, turn: Turn, library: Library, elapsed: float, *, statutes: bool
+) -> dict[str, Any]:
     entry = library.entries.get(turn.entry_id)
-    cited = [(row.law, row.article) for row in entry.citations] if entry else turn.citations
+    hits = searched(question, library) if statutes else ()
     return {
         "question": question,
         "outcome": turn.outcome.value,
@@ -80,8 +74,8 @@ def _as_json(question: str, turn: Turn, library: Library, elapsed: float) -> dic
             {"id": entry_id, "title": title, "score": round(score, 1)}
             for entry_id, title, score in turn.candidates
         ],
-        "citations": [{"law": law, "article": article} for law, article in cited],
-        "statutes": [],
-        "reply": turn.words(_SAMPLE_RECEIPT),
+        "citations": [{"law": law, "article": article} for law, article in cited_by(turn, library)],
+        "statutes": [{"law": hit.law, "article": hit.article, "score": hit.score} for hit in hits],
+        "reply": turn.words(SAMPLE_RECEIPT),
         "ms": round(elapsed, 2),
     }

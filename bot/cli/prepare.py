@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from bot.cli.hits import extent, why_words_only
 from bot.records.errors import RecordsError
 from bot.services.build import Services
 from faq.errors import EntryErrors
@@ -28,6 +29,7 @@ def prepare() -> None:
     except EntryErrors as error:
         raise click.ClickException(f"问答里有错，请先改好：\n{error}") from None
     book = services.book_shelf.current(lambda words: click.echo(words, err=True))
+    search = services.search_shelf.current(library.today, lambda words: click.echo(words, err=True))
     address = f"http://{settings.host}:{settings.port}"
     drafts = len(library.unreviewed)
     click.echo(f"内容：{len(library.entries)} 条问答，其中 {len(library.sendable) - drafts} 条已审核")
@@ -38,6 +40,8 @@ def prepare() -> None:
         )
     else:
         click.echo("法条：没有（别的都照常）；运行 make setup 装上，再运行一次 flask prepare")
+    if search is not None:
+        click.echo(f"检索：{extent(search)}{'' if search.by_meaning else f'。{why_words_only()}'}")
     click.echo(f"数据库：{services.database_name}")
     click.echo(f"状态：{'Redis' if settings.redis_url else '进程内（只能有一个工作进程）'}")
     click.echo(

@@ -8,6 +8,7 @@ from bot.conversation import compose, wording
 from bot.conversation.desk import Desk
 from bot.conversation.privacy import without_personal
 from bot.conversation.smalltalk import about_trouble
+from bot.conversation.suggesting import suggested, with_articles
 from bot.conversation.turns import Outcome, Session, Turn
 from faq.decision import Candidate, Decision
 
@@ -25,19 +26,36 @@ def office(desk: Desk) -> str:
 def question(words: str, session: Session, desk: Desk) -> Turn:
     """Answer on a clear match, offer two or three on a close one, else record the question for a person."""
     library = desk.library
-    match = library.matcher.match(without_personal(words), allowed=library.sendable)
+    asked = without_personal(words)
+    match = library.matcher.match(asked, allowed=library.sendable)
+    finder = library.finder() if match.decision is not Decision.ANSWER else None
+    if finder is not None:
+        match = finder.match(asked, allowed=library.sendable)
     seen = _seen(match.candidates)
     if match.decision is Decision.ANSWER:
         return replace(answer(match.candidates[0].entry_id, session, desk), candidates=seen)
-    if match.decision is Decision.CLARIFY:
+    legal = finder.is_legal(asked) if finder is not None else None
+    if match.decision is Decision.CLARIFY and legal is not False:
         offered = tuple(candidate.entry_id for candidate in match.candidates[:3])
         titles = [library.entries[entry_id].title for entry_id in offered]
         after = replace(session.fresh(), entry_id="", offered=offered)
         topic = library.entries[offered[0]].topic
         return Turn(wording.which_one(titles), after, Outcome.CLARIFY, topic, candidates=seen)
-    if not about_trouble(words):
+    if not legal and not about_trouble(words):
         return replace(say(wording.OFF_TOPIC, session.fresh()), candidates=seen)
-    return replace(hand_over(session, desk, wording.NOT_FOUND), candidates=seen)
+    turn = replace(hand_over(session, desk, wording.NOT_FOUND), candidates=seen)
+    if finder is None or legal is False or not desk.office.show_statutes:
+        return turn
+    hits = finder.articles(asked)
+    reply, shown = with_articles(turn.reply, suggested(hits, finder.search.floor, desk), desk)
+    if not shown:
+        return turn
+    return replace(
+        turn,
+        reply=reply,
+        outcome=Outcome.STATUTES,
+        citations=tuple((article.law, article.number) for article in shown),
+    )
 
 
 def answer(entry_id: str, session: Session, desk: Desk, *, same_matter: bool = False) -> Turn:

@@ -12,6 +12,7 @@ from content.laws import LawTable
 from content.statutes.book import StatuteBook
 from faq.entry import Entry
 from faq.matcher import Matcher
+from faq.search.finder import Finder
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,13 @@ class Office:
     town: str
     phone: str = ""
     public_url: str = ""
+    show_statutes: bool = False
+    """Whether a villager may see articles that are only possibly relevant."""
+
+
+def no_finder() -> Finder | None:
+    """For an installation without the search in statutes."""
+    return None
 
 
 def no_statutes() -> StatuteBook | None:
@@ -44,6 +52,8 @@ class Library:
     today: date
     statutes: Callable[[], StatuteBook | None] = field(default=no_statutes, compare=False)
     """The texts of statutes as they are at hand; called only when somebody asks for an article."""
+    finder: Callable[[], Finder | None] = field(default=no_finder, compare=False)
+    """The search by meaning and in statutes as it is at hand; called only when words do not settle a question."""
     composed: dict[tuple[str, Office], tuple[str, ...]] = field(default_factory=dict, compare=False)
     """Answers that were put together already: nothing else than this library and the office goes into them."""
 

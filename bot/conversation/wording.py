@@ -96,6 +96,11 @@ UNKNOWN_LAW = "《{law}》我这里没有，请到 flk.npc.gov.cn 查，或者�
 MORE_ARTICLES = "还有：{names}。一次最多看三条，想看哪一条再发给我。"
 CUT_SHORT = "……（没写完）"
 ABOUT_ARTICLES = "上面是查到的法条情况。您的事该怎么办，把经过打字告诉我。"
+LAWS_OF_CRIME = frozenset({"中华人民共和国刑法", "中华人民共和国刑事诉讼法", "中华人民共和国反有组织犯罪法"})
+"""Whoever asks about a crime gets a person, no articles to read into."""
+POSSIBLY = "下面几条法律可能有关，先看看，不是答复，以工作人员说的为准："
+POSSIBLE_ARTICLE = "{number}. {name}（{since}起施行）：{text}"
+READ_WHOLE = "想看全文，发条号就行，比如“{name}”。"
 DETAILS = {"how_long": "要多久", "where": "去哪办", "bring": "带什么", "cost": "要不要钱"}
 DETAIL = "{name}：{words}"
 MISSING_DETAIL = "{name}，上面的解答里没有写。想让工作人员告诉您，回复“转人工”。{office}"

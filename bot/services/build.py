@@ -14,7 +14,6 @@ from typing import Any
 import click
 
 from bot.conversation.desk import MonthlyPost
-from bot.errors import StateUnavailable
 from bot.records import database
 from bot.records.approvals import Approvals
 from bot.records.consultations import Consultations
@@ -33,6 +32,8 @@ from bot.services.keeper import Keeper
 from bot.services.local import secret_key, wechat_account
 from bot.services.patience import Patience
 from bot.services.post_shelf import PostShelf
+from bot.services.readiness import readiness
+from bot.services.search_shelf import SearchShelf
 from bot.services.shelf import Approved, Shelf
 from bot.services.staffing import demo_staff
 from bot.sessions.local import LocalState
@@ -49,7 +50,7 @@ from content.imports import read_folder
 from content.laws import load_laws
 from content.plain import plain_text
 from content.statutes.book import StatuteBook
-from faq.corpus import load_topics
+from faq.corpus import load_entries, load_topics
 
 log = logging.getLogger(__name__)
 
@@ -169,6 +170,11 @@ class Services:
             self.settings.var, load_laws, read_folder=lambda folder: read_folder(folder, log.warning)
         )
 
+    @cached_property
+    def search_shelf(self) -> SearchShelf:
+        """Where the search in statutes is made and opened."""
+        return SearchShelf(self.settings.var, self.book_shelf.book, entries=load_entries)
+
     @property
     def statutes(self) -> StatuteBook:
         """The texts of statutes as they are at hand, possibly none; `flask prepare` builds them."""
@@ -210,6 +216,7 @@ class Services:
         self.shelf.library_now()
         if not self.book_shelf.is_current():
             log.warning("statutes are not built or out of date: run flask prepare")
+        self.search_shelf.search_today()
         self.housekeeping.start()
 
     def totals(self, period: Period) -> Totals:
@@ -275,23 +282,16 @@ class Services:
 
     def readiness(self) -> dict[str, Any]:
         """What works, for `/readyz`."""
-        state: dict[str, Any] = {"database": "ok", "redis": "ok"}
-        try:
-            self.patience.run(lambda: database.check(self.engine))
-        except RecordsError:
-            state["database"] = "down"
-        try:
-            self.state.ping()
-        except StateUnavailable:
-            state["redis"] = "down"
-        state["spool"] = self.keeper.waiting()
-        state["set_aside"] = self.keeper.set_aside()
-        state["lost"] = self.keeper.losing
-        return state
+        return readiness(self.engine, self.patience, self.state, self.keeper)
 
     def _shelf(self, approvals: Callable[[], Approved]) -> Shelf:
-        book = self.book_shelf.book
-        return Shelf(approvals=approvals, demo=self.settings.demo, clock=monotonic, statutes=book)
+        return Shelf(
+            approvals=approvals,
+            demo=self.settings.demo,
+            clock=monotonic,
+            statutes=self.book_shelf.book,
+            finder=self.search_shelf.finder,
+        )
 
     def _approved(self) -> Approved:
         found: dict[str, set[str]] = defaultdict(set)

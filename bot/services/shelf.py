@@ -18,6 +18,7 @@ from content.statutes.book import StatuteBook
 from faq.corpus import Corpus
 from faq.entry import Entry
 from faq.matcher import Matcher
+from faq.search.finder import Finder
 
 log = logging.getLogger(__name__)
 
@@ -50,9 +51,11 @@ class Shelf:
         demo: bool,
         clock: Callable[[], float],
         statutes: Callable[[], StatuteBook | None] = no_statutes,
+        finder: Callable[[date, Mapping[str, Entry], Matcher], Finder | None] = lambda *_: None,
     ) -> None:
         self._approvals = approvals
         self._statutes = statutes
+        self._finder = finder
         self._demo = demo
         self._clock = clock
         self._refreshing = threading.Lock()
@@ -116,6 +119,7 @@ class Shelf:
             unreviewed=frozenset(drafts),
             today=today,
             statutes=self._statutes,
+            finder=lambda: self._finder(today, content.corpus.by_id, content.matcher),
         )
 
 

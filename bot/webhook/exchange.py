@@ -35,7 +35,9 @@ class Exchange:
     def __init__(self, services: Services) -> None:
         self._services = services
         settings = services.settings
-        self._office = Office(settings.town_name, settings.office_phone, settings.public_url)
+        self._office = Office(
+            settings.town_name, settings.office_phone, settings.public_url, settings.show_statutes
+        )
 
     def answer(self, utterance: Utterance, *, now: datetime) -> str:
         """The words for one delivery of a push; empty when nothing is to be said."""

@@ -1,0 +1,175 @@
+"""Fit the thresholds of answering and asking back, on questions whose entry is known, and print what they cost.
+
+Beside the golden questions each wording of an entry is asked of a matcher that does not know it. A wrong answer is
+worse than a question back, and a question back is worse than the right answer; the prices below say how much.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from faq.decision import Candidate, Decision, Thresholds, decide
+from faq.entry import Entry
+from faq.evaluation import NOTHING
+from faq.matcher import Matcher
+from faq.nearness import Near
+
+_WRONG, _OFFERED_WRONG, _ASKED_BACK, _UNSEEN = 10.0, 2.0, 1.0, 2.5
+_OPPOSITE = 50.0
+_FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question, what it means, and its rankings by words and with meanings."""
+
+    expect: str
+    words: tuple[Candidate, ...]
+    felt: tuple[Candidate, ...] | None
+    """None where the words settle it."""
+    vague: bool
+    kin: tuple[str, ...]
+    """Akin to the first by words."""
+    kin_felt: tuple[str, ...]
+    """Akin to the first with meanings."""
+    weight: float
+    """How much it counts: wordings are not left out in earnest, and small talk is not asked that often."""
+    answers: frozenset[str] | None = None
+    """Of a pair of opposites, the entries that may be answered; None for any other question."""
+
+
+def read_golden(path: Path) -> list[tuple[str, str]]:
+    """Question and id of its entry, or ``none``."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["question"]
+    return [(row["text"], row["expect"]) for row in rows]
+
+
+def case(
+    text: str, expect: str | frozenset[str], matcher: Matcher, near: Mapping[str, Near], *, weight: float
+) -> Case:
+    """The rankings of one question; of a pair of opposites ``expect`` are the entries that may be answered."""
+    words, vague = matcher.rank(text)
+    felt = None if vague and not words else matcher.felt(text, words, near)
+    kin, kin_felt = matcher.kin(words), matcher.kin(felt or ())
+    if isinstance(expect, str):
+        return Case(expect, words, felt, vague, kin, kin_felt, weight)
+    return Case("", words, felt, vague, kin, kin_felt, weight, expect)
+
+
+def settled(case: Case, words: Thresholds) -> Case:
+    """The case without meanings where these thresholds answer by words."""
+    match = decide(case.words, thresholds=words, vague=case.vague, kin=case.kin)
+    return replace(case, felt=None) if match.decision is Decision.ANSWER else case
+
+
+def read_opposites(path: Path) -> list[tuple[str, frozenset[str]]]:
+    """Each of the messages that have an opposite, and the entries that may be answered to it."""
+    found = []
+    for pair in tomllib.loads(path.read_text(encoding="utf-8"))["pair"]:
+        for side in (pair["one"], pair["other"]):
+            expect = side["expect"]
+            allowed = frozenset([expect] if isinstance(expect, str) else expect) - {NOTHING}
+            found.append((side["text"], allowed))
+    return found
+
+
+def left_out(entries: Sequence[Entry]) -> list[tuple[str, str, Matcher, Sequence[Entry]]]:
+    """Each wording but the title with the id of its entry, a matcher that does not know it, and what that knows."""
+    found = []
+    for fold in range(_FOLDS):
+        kept, asked = [], []
+        for entry in entries:
+            mine = entry.phrasings[fold::_FOLDS]
+            rest = tuple(words for words in entry.phrasings if words not in mine)
+            kept.append(replace(entry, phrasings=rest))
+            asked += [(words, entry.id) for words in mine]
+        matcher = Matcher(kept)
+        found += [(words, entry_id, matcher, kept) for words, entry_id in asked]
+    return found
+
+
+def fit(cases: Sequence[Case], start: Thresholds, *, felt: bool) -> Thresholds:
+    """The thresholds that cost least, one after another until none gets cheaper."""
+    best, price = start, cost(cases, start, felt=felt)
+    for _ in range(3):
+        before = price
+        for name, steps in _GRID.items():
+            for value in steps:
+                tried = replace(best, **{name: value})
+                asked = cost(cases, tried, felt=felt)
+                if asked < price:
+                    best, price = tried, asked
+        if price == before:
+            break
+    return best
+
+
+def cost(cases: Sequence[Case], thresholds: Thresholds, *, felt: bool) -> float:
+    """What the decisions on these questions cost."""
+    return sum(case.weight * _price(case, thresholds, felt=felt) for case in cases)
+
+
+def table(cases: Sequence[Case], thresholds: Thresholds, *, felt: bool) -> str:
+    """Shares in one line: answered rightly, seen, answered wrongly, left alone where nothing fits."""
+    right = seen = wrong = meant = alone = 0
+    for case in cases:
+        decision, shown = _shown(case, thresholds, felt=felt)
+        if case.expect == NOTHING:
+            alone += not shown
+        else:
+            meant += 1
+            seen += case.expect in shown
+            right += decision is Decision.ANSWER and shown[0] == case.expect
+        wrong += decision is Decision.ANSWER and shown[0] != case.expect
+    nothing = len(cases) - meant
+    return (
+        f"answered {right / max(1, meant):.3f}  seen {seen / max(1, meant):.3f}  "
+        f"wrong {wrong / len(cases):.4f} ({wrong})  none left alone {alone / nothing if nothing else 1:.3f}"
+    )
+
+
+def write(path: Path, words: Thresholds, meaning: Thresholds, report: Sequence[str]) -> None:
+    """Write `faq/thresholds.toml` with what it was fitted to."""
+    lines = ["# Fitted by deploy/train/deciding.py, not typed in.", *(f"# {line}" for line in report)]
+    for name, thresholds in (("words", words), ("meaning", meaning)):
+        lines += ["", f"[{name}]", *(f"{key} = {value}" for key, value in asdict(thresholds).items())]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+_GRID = {
+    "answer": [float(value) for value in range(40, 81, 2)],
+    "lead": [float(value) for value in range(4, 21)],
+    "alone": [float(value) for value in range(30, 61, 2)],
+    "alone_lead": [float(value) for value in range(12, 41, 2)],
+    "plausible": [float(value) for value in range(14, 37)],
+    "near": [float(value) for value in range(10, 31, 2)],
+}
+
+
+def _price(case: Case, thresholds: Thresholds, *, felt: bool) -> float:
+    decision, shown = _shown(case, thresholds, felt=felt)
+    if case.answers is not None:
+        return _OPPOSITE if decision is Decision.ANSWER and shown[0] not in case.answers else 0.0
+    if decision is Decision.ANSWER:
+        return 0.0 if shown[0] == case.expect else _WRONG
+    if case.expect == NOTHING:
+        return _OFFERED_WRONG if shown else 0.0
+    if case.expect in shown:
+        return _ASKED_BACK + 0.2 * shown.index(case.expect)
+    return _UNSEEN
+
+
+def _shown(case: Case, thresholds: Thresholds, *, felt: bool) -> tuple[Decision, list[str]]:
+    if felt and case.felt is not None:
+        match = decide(case.felt, thresholds=thresholds, vague=case.vague, kin=case.kin_felt)
+    elif felt:
+        return (Decision.ANSWER, [case.words[0].entry_id]) if case.words else (Decision.NONE, [])
+    else:
+        match = decide(case.words, thresholds=thresholds, vague=case.vague, kin=case.kin)
+    if match.decision is Decision.NONE:
+        return match.decision, []
+    ids = [candidate.entry_id for candidate in match.candidates[:3]]
+    return match.decision, ids[:1] if match.decision is Decision.ANSWER else ids

@@ -1,0 +1,38 @@
+"""Whether a message asks about law at all: small talk and questions of any other kind get no article.
+
+A logistic model over how near the prepared questions are and over the meaning itself, learned by `deploy/train`; its
+threshold is set there, on development data, with its error rates. It needs a model of meanings: words alone do not tell
+short questions from small talk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from faq.search.features import Signs
+from faq.search.lexical import Scores
+from faq.search.meaning import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The learned numbers."""
+
+    table: Scores
+    """Mean, spread and weight of each input, ``(3, n)``."""
+    offset: float
+    threshold: float
+    """Score from which on a message is taken for a legal question."""
+
+    def score(self, found: Signs, meant: Vectors, length: int) -> float:
+        """Logarithm of the odds that a message of so many characters asks about law."""
+        mean, spread, weight = self.table
+        return float(((inputs(found, meant, length) - mean) / spread) @ weight) + self.offset
+
+
+def inputs(found: Signs, meant: Vectors, length: int) -> Scores:
+    """What the model sees of a message of so many characters."""
+    signs = (found.nearest, found.near, found.shared, found.explained, np.log(length + 1))
+    return np.concatenate([np.array(signs, np.float32), meant])

@@ -1,0 +1,86 @@
+"""The vectors of texts as they are kept: centred, turned to the axes that tell most, in one byte a number.
+
+A text's vector is found by a hash of the text, so a text that changed has none until it is worked out anew.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faq.search.meaning import Vectors
+from faq.search.passage import keys_of
+
+VECTORS = Path(__file__).with_name("vectors.npz")
+"""Vectors of articles, prepared questions and wordings that come with the project."""
+_STEPS = 127
+"""Of one byte with a sign; each row is stretched to use them all, since only its direction counts."""
+
+
+class VectorsError(ValueError):
+    """The file of vectors cannot be read; the message says what to do (Chinese)."""
+
+
+class VectorStore:
+    """Vectors by the text that they stand for."""
+
+    def __init__(self, keys: NDArray[np.uint64], rows: NDArray[np.int8]) -> None:
+        """Take keys in ascending order and one row for each."""
+        self._keys = keys
+        self._rows = rows
+
+    @classmethod
+    def read(cls, path: Path) -> VectorStore:
+        """Read a file that ``write`` made; raises VectorsError when it is none."""
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                return cls(stored["keys"], stored["rows"])
+        except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+            raise VectorsError(f"{path.name} 读不出来，请从发布的文件里恢复它") from error
+
+    @classmethod
+    def of(cls, texts: Sequence[str], vectors: Vectors) -> VectorStore:
+        """Keep one vector a text; of texts that come twice the first one."""
+        keys = keys_of(texts)
+        keys, places = np.unique(keys, return_index=True)
+        return cls(keys, packed(vectors[places]))
+
+    @classmethod
+    def ordered(cls, keys: NDArray[np.uint64], vectors: Vectors) -> VectorStore:
+        """Keep the vectors that are there, under keys in any order."""
+        there = np.flatnonzero(np.abs(vectors).max(axis=1, initial=0) > 0)
+        kept, places = np.unique(keys[there], return_index=True)
+        return cls(kept, packed(vectors[there][places]))
+
+    def write(self, path: Path) -> None:
+        """Write the file."""
+        np.savez_compressed(path, keys=self._keys, rows=self._rows)
+
+    def find(self, keys: NDArray[np.uint64]) -> tuple[Vectors, NDArray[np.bool_]]:
+        """One row of length one for each key of a text, zeros where there is none, and which there are."""
+        found = np.zeros((len(keys), self._rows.shape[1]), np.float32)
+        if not len(self._keys):
+            return found, np.zeros(len(keys), bool)
+        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        there = self._keys[places] == keys
+        found[there] = unit(self._rows[places[there]].astype(np.float32))
+        return found, there
+
+
+def packed(vectors: Vectors) -> NDArray[np.int8]:
+    """Vectors in one byte a number."""
+    most = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
+    rows: NDArray[np.int8] = np.rint(vectors / most * _STEPS).astype(np.int8)
+    return rows
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """The same directions with length one."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    directions: Vectors = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return directions

@@ -1,0 +1,27 @@
+"""The thresholds that `deploy/train` fitted, read from `faq/thresholds.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from faq.decision import Thresholds
+
+THRESHOLDS = Path(__file__).with_name("thresholds.toml")
+
+
+class Fitted(NamedTuple):
+    """Thresholds for the two sorts of scores."""
+
+    words: Thresholds
+    meaning: Thresholds
+    """For scores with meanings weighed in."""
+
+
+@lru_cache(maxsize=1)
+def fitted(path: Path = THRESHOLDS) -> Fitted:
+    """The fitted thresholds; OSError, TypeError or tomllib.TOMLDecodeError when the file is not as it was written."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Fitted(Thresholds(**tables["words"]), Thresholds(**tables["meaning"]))
