@@ -12,7 +12,7 @@ help:
 	@echo "make run    装好并启动（默认是演示，http://127.0.0.1:8000）"
 	@echo "make test   装好测试要用的东西，跑全部测试"
 	@echo "make lint   检查代码的写法、分层和类型"
-	@echo "make bench  测速：和只回显的程序比"
+	@echo "make bench  测速：收发消息、问答匹配、法条检索，和简单的做法比"
 	@echo "make model DATA=文件夹  从给定的问题重新学检索用的数字和阈值（第一次约一小时）"
 	@echo "make screenshots  重拍文档里的图"
 
@@ -51,7 +51,7 @@ model: $(VENV)/.tested
 	@test -n "$(DATA)" || { echo "请写明数据在哪里：make model DATA=文件夹（里面有 lecoqa_train.jsonl、village_dev.jsonl、chitchat_dev.txt）"; exit 1; }
 	@$(BIN)/python -m deploy.train "$(DATA)" --on "$(or $(ON),$(shell TZ=Asia/Shanghai date +%F))" --write
 
-bench: $(VENV)/.tested
+bench: $(VENV)/.tested $(VENV)/.data
 	@$(BIN)/python -m tests.bench
 
 screenshots: $(VENV)/.tested

@@ -1,230 +1,34 @@
-"""Measure the service against an app that only echoes: `make bench`, a minute or two.
+"""Measure the service: `make bench`, a few minutes; `python -m tests.bench --only http|matching|searching` for one part.
 
-Both run under the same gunicorn on one core, the client on another. Each of five rounds sends the same pushes to the
-service and to the echo app as fast as they answer, then fresh ones to the service at half of its speed in that round.
-Printed are the medians of the rounds. The exit status says whether everything was answered rightly, not how fast.
+Every figure stands beside one of something simpler that was measured in the same run, or beside its target: on another
+machine the ratios stay, the figures do not. The exit status says whether everything was answered rightly, not how fast.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
-import sqlite3
-import string
+import argparse
 import sys
-import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-from statistics import median
+from collections.abc import Sequence
 
-from bot.settings import ROOT
-from bot.wechat.account import WechatAccount
-from faq.corpus import Corpus
-from tests.bench.figures import arrivals, percentile
-from tests.bench.load import Answer, LoadFailed, Result, send_all
-from tests.bench.pushes import TOWN, Maker, Push
-from tests.bench.server import Server, ServerFailed, copy_code, serving
+from tests.bench.one_core import on_one_core
 
-ROUNDS = 5
-ROUND_S, ECHO_S = 5.0, 2.0
-"""What a round takes; the echo app is sent the same pushes again until it was busy for its time."""
-CONNECTIONS = 16
-OPEN_CONNECTIONS = 64
-TRIAL = 400
-MOST = 20_000
-"""Pushes of one round, however fast the machine is."""
-LEAST_RATIO, LONGEST_P99_MS, MOST_MB, LEAST_MEANT = 0.4, 50.0, 350.0, 0.9
+PARTS = ("http", "matching", "searching")
 
 
-@dataclass(slots=True)
-class Figures:
-    """One number a round, in the order of the rounds."""
-
-    ours: list[float] = field(default_factory=list)
-    echo: list[float] = field(default_factory=list)
-    p50_ms: list[float] = field(default_factory=list)
-    p99_ms: list[float] = field(default_factory=list)
-    server_busy: dict[str, list[float]] = field(default_factory=lambda: {"ours": [], "echo": []})
-    client_busy: dict[str, list[float]] = field(default_factory=lambda: {"ours": [], "echo": []})
-
-    @property
-    def ratio(self) -> float:
-        """Median of ours to echo, round by round."""
-        return median(mine / its for mine, its in zip(self.ours, self.echo, strict=True))
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one part or all of them, the first without matching or searching in this process; 1 when any of them failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="测速")
+    parser.add_argument("--only", choices=PARTS, help="只测一部分：收发消息、问答匹配、法条检索")
+    only = parser.parse_args(arguments).only
+    return max(_run(part) for part in PARTS if only in (None, part))
 
 
-class Bench:
-    """The two servers, and what has been sent to them so far."""
+def _run(part: str) -> int:
+    if part == "http":
+        from tests.bench import over_http  # the other parts are measured without it in memory
 
-    def __init__(self, ours: Server, echo: Server, maker: Maker, database: Path) -> None:
-        self._servers = {"ours": ours, "echo": echo}
-        self._maker = maker
-        self._database = database
-        self.faults: Counter[str] = Counter()
-        self.recorded = self.asked = self.meant = 0
-        self.figures = Figures()
-        self.count = self.again = 0
-
-    def trial(self) -> None:
-        """Let both get warm and find out how many pushes fill a round."""
-        pushes = self._make(2 * TRIAL)
-        speed = {}
-        for name in ("echo", "ours"):
-            self._saturate(name, pushes[:TRIAL])
-            speed[name] = self._saturate(name, pushes[TRIAL:]).per_second
-        self.count = min(MOST, max(TRIAL, int(speed["ours"] * ROUND_S)))
-        self.again = max(1, round(speed["echo"] * ECHO_S / self.count))
-
-    def round(self, number: int) -> None:
-        """Ours, echo, ours at half speed."""
-        pushes, figures = self._make(self.count), self.figures
-        for name, speeds, again in (("ours", figures.ours, 1), ("echo", figures.echo, self.again)):
-            before = self._servers[name].cpu_seconds()
-            result = self._saturate(name, pushes * again)
-            used = self._servers[name].cpu_seconds() - before
-            speeds.append(result.per_second)
-            figures.server_busy[name].append(used / result.seconds)
-            figures.client_busy[name].append(result.client_cpu / result.seconds)
-        half = figures.ours[-1] / 2
-        pushes = self._make(max(200, int(half * ROUND_S)))
-        result = send_all(
-            [push.request for push in pushes],
-            port=self._servers["ours"].port,
-            connections=OPEN_CONNECTIONS,
-            schedule=arrivals(len(pushes), half, seed=number),
-        )
-        self._check("ours", pushes, result.answers)
-        times = [answer.seconds * 1000 for answer in result.answers]
-        figures.p50_ms.append(percentile(times, 0.5))
-        figures.p99_ms.append(percentile(times, 0.99))
-
-    def check_records(self) -> None:
-        """Compare what the service stored with what it was sent."""
-        with sqlite3.connect(f"file:{self._database}?mode=ro", uri=True) as connection:
-            (rows,) = connection.execute("SELECT count(*) FROM consultations").fetchone()
-        connection.close()
-        if rows != self.recorded:
-            self.faults[f"{rows} rows stored for {self.recorded} pushes"] += 1
-
-    def _make(self, count: int) -> list[Push]:
-        return self._maker.make(count, at=datetime.now(UTC))
-
-    def _saturate(self, name: str, pushes: Sequence[Push]) -> Result:
-        requests = [push.request for push in pushes]
-        result = send_all(requests, port=self._servers[name].port, connections=CONNECTIONS)
-        self._check(name, pushes, result.answers)
-        return result
-
-    def _check(self, name: str, pushes: Sequence[Push], answers: Sequence[Answer]) -> None:
-        fault: Callable[[Push, Answer], str] = self._maker.fault if name == "ours" else self._maker.echo_fault
-        for push, answer in zip(pushes, answers, strict=True):
-            found = fault(push, answer)
-            if found:
-                self.faults[f"{name}: {found}"] += 1
-            if name == "ours":
-                self.recorded += push.kind != "view"
-                if push.kind == "question":
-                    self.asked += 1
-                    self.meant += self._maker.meant(push, answer)
-
-
-def main() -> int:
-    """Measure and print; 1 when a server failed or answered wrongly."""
-    try:
-        with _running() as (bench, ours):
-            at_rest = ours.peak_mb()
-            bench.trial()
-            for number in range(ROUNDS):
-                bench.round(number)
-                print(f"第 {number + 1} 轮（共 {ROUNDS} 轮）{_row(bench.figures)}", flush=True)
-            peak = ours.peak_mb()
-            bench.check_records()
-    except (ServerFailed, LoadFailed, OSError) as error:
-        print(f"测速没有完成：{error}", file=sys.stderr)
-        return 1
-    _print(bench, at_rest, peak)
-    if bench.meant < LEAST_MEANT * bench.asked:
-        bench.faults["too few questions got their own entry"] += 1
-    for fault, times in bench.faults.most_common():
-        print(f"答错：{fault}，{times} 次", file=sys.stderr)
-    return 1 if bench.faults else 0
-
-
-@contextmanager
-def _running() -> Iterator[tuple[Bench, Server]]:
-    """Both servers on one core and this process on another, where there are two."""
-    (ROOT / "var").mkdir(mode=0o700, exist_ok=True)
-    cores = sorted(os.sched_getaffinity(0))
-    server_core = cores[-1] if len(cores) > 1 else None
-    letters = string.ascii_letters + string.digits
-    account = WechatAccount(
-        appid="wx" + secrets.token_hex(8),
-        token="".join(secrets.choice(letters) for _ in range(24)),
-        aes_key="".join(secrets.choice(letters) for _ in range(42)) + "A",
-        mode="safe",
-    )
-    # Beside the real records, so that the disk is the one that the service would write to.
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var") as name, ExitStack() as stack:
-        folder = Path(name)
-        copy_code(folder)
-        database = folder / "bench.sqlite3"
-        environment = {
-            "DEMO": "1", "HOST": "127.0.0.1", "DATABASE_URL": f"sqlite:///{database}", "REDIS_URL": "",
-            "WECHAT_APPID": account.appid, "WECHAT_TOKEN": account.token, "WECHAT_AES_KEY": account.aes_key,
-            "WECHAT_AES_KEY_OLD": "", "WECHAT_MODE": "safe", "WECHAT_API_BASE": "", "SECRET_KEY": "",
-            "PUBLIC_URL": "", "TOWN_NAME": TOWN, "OFFICE_PHONE": "", "ALERT_URL": "", "WEB_CONCURRENCY": "1",
-        }  # fmt: skip
-        ours, echo = (
-            stack.enter_context(
-                serving(
-                    name, config=config, app=app, folder=folder, environment=environment, core=server_core
-                )
-            )
-            for name, config, app in (
-                ("ours", "deploy/gunicorn.conf.py", "wsgi:app"),
-                ("echo", "echo_gunicorn.py", "echo:app"),
-            )
-        )
-        if server_core is not None:
-            os.sched_setaffinity(0, {cores[0]})
-        try:
-            yield Bench(ours, echo, Maker(Corpus.load().entries, account), database), ours
-        finally:
-            os.sched_setaffinity(0, set(cores))
-
-
-def _row(figures: Figures) -> str:
-    return (
-        f"：本系统 {figures.ours[-1]:.0f} 条/秒，回显 {figures.echo[-1]:.0f} 条/秒，"
-        f"一半负荷时 p50 {figures.p50_ms[-1]:.1f}、p99 {figures.p99_ms[-1]:.1f} 毫秒"
-    )
-
-
-def _print(bench: Bench, at_rest: float, peak: float) -> None:
-    figures = bench.figures
-    busy = {name: f"{100 * median(shares):.0f} %" for name, shares in figures.server_busy.items()}
-    client = {name: f"{100 * median(shares):.0f} %" for name, shares in figures.client_busy.items()}
-    p99 = median(figures.p99_ms)
-    print(
-        f"\n{ROUNDS} 轮的中位数；每轮 {bench.count} 条，八成是各不相同的问题，{CONNECTIONS} 个连接\n"
-        f"  满负荷：本系统       {median(figures.ours):8.0f} 条/秒（工作进程占 {busy['ours']}，发送方占 {client['ours']}）\n"
-        f"  满负荷：只回显       {median(figures.echo):8.0f} 条/秒（工作进程占 {busy['echo']}，发送方占 {client['echo']}）\n"
-        f"  本系统/只回显        {figures.ratio:8.2f}      目标 ≥ {LEAST_RATIO}     {_verdict(figures.ratio >= LEAST_RATIO)}\n"
-        f"  一半负荷时 p50       {median(figures.p50_ms):8.1f} 毫秒\n"
-        f"  一半负荷时 p99       {p99:8.1f} 毫秒 目标 ≤ {LONGEST_P99_MS:.0f}      {_verdict(p99 <= LONGEST_P99_MS)}\n"
-        f"  工作进程内存峰值     {peak:8.0f} MB   目标 < {MOST_MB:.0f}     {_verdict(peak < MOST_MB)}"
-        f"（刚启动 {at_rest:.0f} MB）\n"
-        f"  核对回复             {bench.asked} 个问题里 {100 * bench.meant / bench.asked:.1f} % 直接答到原词条，"
-        f"记下 {bench.recorded} 条"
-    )
-
-
-def _verdict(met: bool) -> str:
-    return "达到" if met else "没达到"
+        return over_http.main()
+    return 1 if on_one_core(part).returncode else 0
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -51,7 +51,7 @@ class Push:
 
     request: bytes
     kind: str
-    """``question``, or one of the kinds of small talk and events."""
+    """``question``, ``story`` for words of somebody else, or one of the kinds of small talk and events."""
     text: str
     title: str
     """Of the entry that a question was made from."""
@@ -88,6 +88,14 @@ class Maker:
         text = said[number % len(said)]
         return _push(self._signer.text(text, at=at, openid=openid), kind, text)
 
+    def of_texts(self, texts: Iterable[str], *, at: datetime) -> list[Push]:
+        """Pushes of given texts, whose answers may be anything but an apology."""
+        pushes = []
+        for text in texts:
+            openid = f"oBench{next(self._numbers):022d}"
+            pushes.append(_push(self._signer.text(text, at=at, openid=openid), "story", text))
+        return pushes
+
     def fault(self, push: Push, answer: Answer) -> str:
         """What is wrong with the service's answer to a push; empty when it is right."""
         words, fault = self._read(answer)
@@ -95,6 +103,8 @@ class Maker:
             return fault or ("" if answer.body == b"success" else "an event that needs no words got some")
         if push.kind == "question":
             right = words.startswith(("【", wording.WHICH_ONE)) or _RECEIPT in words
+        elif push.kind == "story":
+            right = not words.startswith(wording.APOLOGY[:6])
         elif push.kind == "click":
             right = words.startswith(wording.HOTLINES_HEAD)
         else:
@@ -134,17 +144,18 @@ def questions(entries: Iterable[Entry], *, seed: int) -> Iterator[tuple[str, str
     asked: set[str] = set()
     for extra in itertools.count():
         for number, (text, title) in enumerate(wordings):
-            varied = _varied(text, _BEFORE, _AFTER, number + extra)
+            question = varied(text, number + extra)
             if extra >= len(_BEFORE) * len(_AFTER):
-                varied += f"（第{extra}回问）"
-            if varied not in asked and _is_question(varied):
-                asked.add(varied)
-                yield varied, title
+                question += f"（第{extra}回问）"
+            if question not in asked and _is_question(question):
+                asked.add(question)
+                yield question, title
 
 
-def _varied(text: str, before: Sequence[str], after: Sequence[str], number: int) -> str:
+def varied(text: str, number: int) -> str:
+    """The text in one of 72 polite ways; 0 adds nothing."""
     # Nine openings and eight ends: their numbers share no factor, so all pairs come.
-    return before[number % len(before)] + text.rstrip("？?。！") + after[number % len(after)]
+    return _BEFORE[number % len(_BEFORE)] + text.rstrip("？?。！") + _AFTER[number % len(_AFTER)]
 
 
 def _is_question(text: str) -> bool:

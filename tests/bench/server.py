@@ -38,12 +38,18 @@ class Server:
     log: Path
 
     @property
+    def workers(self) -> tuple[int, ...]:
+        """Process ids of the workers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return tuple(map(int, children.split()))
+
+    @property
     def worker(self) -> int:
         """Process id of the worker; ServerFailed when there is not exactly one."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        if len(children) != 1:
-            raise ServerFailed(self.told(f"{len(children)} workers instead of one"))
-        return int(children[0])
+        workers = self.workers
+        if len(workers) != 1:
+            raise ServerFailed(self.told(f"{len(workers)} workers instead of one"))
+        return workers[0]
 
     def cpu_seconds(self) -> float:
         """Processor time of the worker so far."""
@@ -52,10 +58,20 @@ class Server:
 
     def peak_mb(self) -> float:
         """Most memory that the worker ever had (VmHWM), in MB of 10^6 bytes."""
-        for line in Path(f"/proc/{self.worker}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024 / 1e6
-        raise ServerFailed(self.told("no VmHWM in /proc"))
+        return _mb(f"/proc/{self.worker}/status", "VmHWM:")
+
+    def shares_mb(self) -> tuple[tuple[float, float], ...]:
+        """What each worker has: PSS, in which memory used by several counts by the part, and what is its alone."""
+        found = []
+        for worker in self.workers:
+            rollup = f"/proc/{worker}/smaps_rollup"
+            alone = _mb(rollup, "Private_Clean:") + _mb(rollup, "Private_Dirty:")
+            found.append((_mb(rollup, "Pss:"), alone))
+        return tuple(found)
+
+    def maps(self, name: str) -> bool:
+        """Whether every worker has a file of this name mapped."""
+        return all(name in Path(f"/proc/{worker}/maps").read_text() for worker in self.workers)
 
     def told(self, problem: str) -> str:
         """The problem and the last lines of the log."""
@@ -63,13 +79,27 @@ class Server:
         return "\n".join((f"{self.name}: {problem}", *lines[-15:]))
 
 
-def copy_code(folder: Path) -> None:
-    """Put the code that the servers run into the folder."""
+def install(folder: Path, environment: Mapping[str, str]) -> None:
+    """Put the code that the servers run into the folder and prepare its `var/`: tables, statutes, search. ServerFailed."""
     for name in ("bot", "content", "faq", "scheduler", "deploy"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "wsgi.py", folder)
     for name in ("echo.py", "echo_gunicorn.py"):
         shutil.copy(Path(__file__).with_name(name), folder)
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"],
+        cwd=folder,
+        env={
+            **os.environ,
+            **environment,
+            "FLASK_SKIP_DOTENV": "1",
+        },  # it would find that of the installation above
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        raise ServerFailed("\n".join(("flask prepare:", *done.stdout.splitlines()[-15:])))
 
 
 @contextmanager
@@ -105,6 +135,13 @@ def serving(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _mb(file: str, name: str) -> float:
+    for line in Path(file).read_text().splitlines():
+        if line.startswith(name):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise ServerFailed(f"no {name} in {file}")
 
 
 def _await(server: Server) -> None:

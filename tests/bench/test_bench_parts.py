@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation import wording
 from bot.conversation.turns import Kind, Utterance
 from bot.wechat.account import WechatAccount
 from bot.wechat.push import read_push
@@ -109,6 +110,13 @@ def test_a_wrong_answer_to_a_question_is_noticed(maker: Maker, words: str, statu
     push = next(push for push in maker.make(5, at=NOW) if push.kind == "question")
     answer = answered(push, words, status) if words else Answer(200, b"", 0.001)
     assert fault in maker.fault(push, answer)
+
+
+def test_words_of_somebody_else_may_be_answered_with_anything_but_an_apology(maker: Maker) -> None:
+    (push,) = maker.of_texts(["大棚叫雪压塌了"], at=NOW)
+    assert understood(push).text == "大棚叫雪压塌了"
+    assert maker.fault(push, answered(push, "没有完全对得上的。")) == ""
+    assert maker.fault(push, answered(push, wording.APOLOGY))
 
 
 def test_silence_to_a_question_is_noticed(maker: Maker) -> None:
