@@ -5,15 +5,19 @@ Pure: same matcher and questions, same report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from faq.decision import Decision, Match
-from faq.matcher import Matcher
-from faq.nearness import Near
 
-NearOf = Callable[[str], Mapping[str, Near]]
-"""Tells for a message which entries are near in meaning."""
+
+class Matching(Protocol):
+    """A matcher, which goes by words, or a finder, which goes by meaning too."""
+
+    def match(self, text: str, *, allowed: Container[str] | None = None) -> Match:
+        """What the text allows."""
+
 
 NOTHING = "none"
 """What a question expects that no entry fits."""
@@ -89,17 +93,13 @@ class Report:
 
 
 def evaluate(
-    matcher: Matcher,
-    questions: Iterable[Question],
-    *,
-    allowed: Container[str] | None = None,
-    near: NearOf | None = None,
+    matching: Matching, questions: Iterable[Question], *, allowed: Container[str] | None = None
 ) -> Report:
-    """Put every question to the matcher, by words alone without `near`, and count what comes back."""
+    """Put every question to the matcher or finder and count what comes back."""
     n = meant = first = among_three = answered = kept = top = 0
     wrong = []
     for question in questions:
-        match = matcher.match(question.text, allowed=allowed, near=near)
+        match = matching.match(question.text, allowed=allowed)
         shown = _shown(match)
         right = question.expect in shown
         n += 1
@@ -117,13 +117,11 @@ def evaluate(
     return Report(n, meant, first, among_three, answered, tuple(wrong), kept, top)
 
 
-def wrong_sides(
-    matcher: Matcher, sides: Iterable[Side], *, near: NearOf | None = None
-) -> tuple[tuple[str, str], ...]:
+def wrong_sides(matching: Matching, sides: Iterable[Side]) -> tuple[tuple[str, str], ...]:
     """Return the messages that are answered outright with an entry for the other side, and its id."""
     wrong = []
     for side in sides:
-        match = matcher.match(side.text, near=near)
+        match = matching.match(side.text)
         if match.decision is Decision.ANSWER and match.candidates[0].entry_id not in side.allowed:
             wrong.append((side.text, match.candidates[0].entry_id))
     return tuple(wrong)

@@ -6,6 +6,7 @@ import click
 
 from bot.cli.ask import ask
 from bot.cli.doctor import doctor
+from bot.cli.evaluating import evaluate
 from bot.cli.faq import faq
 from bot.cli.laws import laws
 from bot.cli.menu import menu
@@ -14,4 +15,4 @@ from bot.cli.prepare import prepare
 from bot.cli.staff import staff
 from bot.cli.stats import stats
 
-COMMANDS: tuple[click.Command, ...] = (ask, doctor, faq, laws, menu, posts, prepare, staff, stats)
+COMMANDS: tuple[click.Command, ...] = (ask, doctor, evaluate, faq, laws, menu, posts, prepare, staff, stats)

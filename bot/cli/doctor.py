@@ -12,12 +12,15 @@ import requests
 from flask import current_app
 from flask.cli import with_appcontext
 
+from bot.cli.hits import extent, why_words_only
 from bot.errors import StateUnavailable
 from bot.records.database import check as database_answers
 from bot.records.database import is_current
 from bot.records.errors import RecordsError
 from bot.services.build import Services
+from bot.statistics.periods import beijing_day
 from bot.wechat.reachability import check as wechat_answers
+from faq.search.ranking import ModelError
 
 _GOOD, _BAD, _HINT = "好", "坏", "提示"
 Finding = tuple[str, str, str]
@@ -27,10 +30,10 @@ Finding = tuple[str, str, str]
 @click.command("doctor")
 @with_appcontext
 def doctor() -> None:
-    """逐项检查设置、数据库、Redis、时钟、微信和字体，说清楚哪里要改。"""
+    """逐项检查设置、数据库、Redis、时钟、微信、法条检索和字体，说清楚哪里要改。"""
     services: Services = current_app.extensions["services"]
     bad = 0
-    for look in (_settings, _database, _redis, _spool, _clock, _wechat, _content, _statutes, _fonts):
+    for look in (_settings, _database, _redis, _spool, _clock, _wechat, _content, _statutes, _search, _fonts):
         for verdict, subject, words in look(services):
             bad += verdict == _BAD
             click.echo(f"[{verdict}] {subject}：{words}")
@@ -166,6 +169,25 @@ def _statutes(services: Services) -> Iterator[Finding]:
     else:
         laws, articles = len({text.law for text in texts}), sum(text.articles for text in texts)
         yield _GOOD, "法条", f"{laws} 部法律的原文，{articles} 条"
+
+
+def _search(services: Services) -> Iterator[Finding]:
+    """Whether articles are found for a villager's words, and by meaning too."""
+    if not services.statutes:
+        yield _HINT, "检索", "没有法条原文，不能按意思和字面找法条；别的都照常"
+        return
+    shelf, today = services.search_shelf, beijing_day(datetime.now(UTC))
+    try:
+        search = shelf.search(today) if shelf.is_current(today) else None
+    except ModelError as error:
+        yield _BAD, "检索", str(error)
+        return
+    if search is None:
+        yield _HINT, "检索", "还没有准备，或者准备以后内容又改过；运行 .venv/bin/flask prepare"
+    elif search.by_meaning:
+        yield _GOOD, "检索", extent(search)
+    else:
+        yield _HINT, "检索", f"{extent(search)}，找到的少。{why_words_only()}"
 
 
 def _fonts(services: Services) -> Iterator[Finding]:

@@ -39,6 +39,8 @@ class _Seen:
 
     reached: bool
     """Whether entries were looked for at all; what follows is then what would have come of it."""
+    read: str
+    """The message as it was compared by meaning, with misspelt words mended; the message itself otherwise."""
     why: Explanation
     finder: Finder | None
     legality: float | None
@@ -51,6 +53,7 @@ def explained(question: str, turn: Turn, desk: Desk) -> dict[str, Any]:
     why, search = seen.why, seen.finder.search if seen.finder else None
     return {
         "reached": seen.reached,
+        "read": seen.read,
         "decision": why.decision.value,
         "by_meaning": why.by_meaning,
         "rule": why.rule.value if why.rule else None,
@@ -88,24 +91,30 @@ def explained_words(question: str, turn: Turn, desk: Desk) -> Iterator[str]:
     yield "—— 为什么这样答 ——"
     if not seen.reached:
         yield f"没有走到找解答这一步：{_EARLIER.get(turn.outcome, '前面已经定了')}。要是走到，会是下面这样。"
+    if seen.read != without_personal(question.strip()):
+        yield f"错别字改过来读成：{seen.read}"
     yield from _decided(seen)
     for row in seen.why.entries:
         yield from _entry(row, seen.why)
     for held in seen.why.held_back:
         yield f"不能发的：{held.entry_id} {held.title}（字面 {held.score} 分）没有审核，或者今天不在有效期"
-    yield from _law(seen, desk)
+    yield from _law(seen, turn, desk)
 
 
 def _look(question: str, turn: Turn, desk: Desk) -> _Seen:
     library = desk.library
     asked, finder = without_personal(question.strip()), library.finder()
     near = finder.near if finder is not None and finder.search.by_meaning else None
+    # As the account does it: what the words settle as they stand is never read in another way.
+    settled = library.matcher.match(asked, allowed=library.sendable).decision is Decision.ANSWER
+    read = asked if settled or finder is None else finder.read(asked)
     return _Seen(
         # The same turn comes out of the last step: so it was this one that decided.
         reached=asking.question(question.strip(), Session(), desk) == turn,
-        why=explain(asked, library.matcher, allowed=library.sendable, near=near),
+        read=read,
+        why=explain(read, library.matcher, allowed=library.sendable, near=near),
         finder=finder,
-        legality=finder.search.legality(asked) if finder is not None else None,
+        legality=finder.search.legality(finder.read(asked)) if finder is not None else None,
         hits=searched(question, library)[:_ARTICLES],
     )
 
@@ -157,7 +166,7 @@ def _entry(row: Weighed, why: Explanation) -> Iterator[str]:
         yield f"    意思最近的问法：{row.meant_like}"
 
 
-def _law(seen: _Seen, desk: Desk) -> Iterator[str]:
+def _law(seen: _Seen, turn: Turn, desk: Desk) -> Iterator[str]:
     if seen.finder is None:
         yield "法条：没有法条检索；运行 make setup，再运行 .venv/bin/flask prepare"
         return
@@ -166,7 +175,8 @@ def _law(seen: _Seen, desk: Desk) -> Iterator[str]:
         yield f"是不是法律问题：看不出来。{why_words_only()}"
     else:
         said = "是" if _legal(seen) else "不是"
-        if not _legal(seen) and seen.why.decision is Decision.CLARIFY:
+        offered = turn.outcome is Outcome.CLARIFY or not seen.reached
+        if not _legal(seen) and seen.why.decision is Decision.CLARIFY and not offered:
             said += "，所以不列给他选"
         yield f"是不是法律问题：{said}（{seen.legality:+.2f}，到 {search.legal_from:+.2f} 才算是）"
     yield f"检索到的法条（{how_found(search)}；可能性 {search.floor:.1f}% 以上的才值得给村民看）："

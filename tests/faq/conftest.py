@@ -6,9 +6,19 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from faq.corpus import load_entries
 from faq.entry import Citation, Entry
+from faq.matcher import Matcher
+from faq.search.corpus import Corpus, build
+from faq.search.engine import StatuteSearch
+from faq.search.finder import Finder
+from faq.search.meaning import Embedder
+from faq.search.passage import keys_of
+from faq.search.ranking import Model
+from faq.search.vectors import VECTORS, VectorStore
 
 ANSWER = "能。先跟对方好好商量，把话说清楚；商量不成，带上手里的凭据到镇司法所申请调解，调解不收钱。调解不成的，可以到法院起诉，凭据越全越好办。"
 
@@ -30,6 +40,28 @@ RAW: dict[str, Any] = {
         {"law": "中华人民共和国民法典", "article": 675, "fact": "到期要还借款", "claims": ["合理期限"]}
     ],
 }
+
+
+@pytest.fixture(scope="session")
+def finder(nano: Embedder) -> Finder:
+    """The entries that ship, their vectors and the real model; articles are not looked for here."""
+    model, entries = Model.read(), {entry.id: entry for entry in load_entries()}
+    wordings = [words for entry in entries.values() for words in (entry.title, *entry.phrasings)]
+    keys = keys_of(wordings)
+    vectors, there = VectorStore.read(VECTORS).find(keys)
+    # Entries that were edited since the vectors were made.
+    missing = np.flatnonzero(~there)
+    if len(missing):
+        vectors[missing] = model.space.questions(nano.questions([wordings[place] for place in missing]))
+    nothing = np.zeros((0, vectors.shape[1]), np.float32)
+    kept = {
+        "passage_vectors": nothing,
+        "ask_vectors": nothing,
+        "wording_keys": keys,
+        "wording_vectors": vectors,
+    }
+    search = StatuteSearch(Corpus(*build((), {})), model, kept, nano)
+    return Finder.of(search, Matcher(entries.values()), entries)
 
 
 @pytest.fixture

