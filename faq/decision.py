@@ -6,6 +6,7 @@ and a question back is worse than the right answer.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,6 +60,25 @@ class Thresholds:
     """At least this much for the best to be worth offering."""
     near: float = 22.0
     """A third is offered when it is no further below the best than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How often the first of a ranking is right, from its score and its lead: a logistic curve."""
+
+    best: float = 0.06
+    """What a point of the score adds to the logarithm of the odds."""
+    lead: float = 0.08
+    """What a point of the lead adds."""
+    offset: float = -2.5
+
+    def confidence(self, ranking: Sequence[Candidate]) -> float:
+        """Probability, 0 to 1, that the first candidate is what was meant; 0 without any."""
+        if not ranking:
+            return 0.0
+        best = ranking[0].score
+        lead = best - ranking[1].score if len(ranking) > 1 else best
+        return 1 / (1 + math.exp(-(self.best * best + self.lead * lead + self.offset)))
 
 
 OFFERED_AT_MOST = 3

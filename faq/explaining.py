@@ -55,6 +55,8 @@ class Explanation:
     """What let the answer through; None unless answered."""
     lead: float
     """How far the best is ahead of the next."""
+    confidence: float
+    """Probability, 0 to 1, that the best is what was meant, as `deploy/train` calibrated it."""
     entries: tuple[Weighed, ...]
     """The best five by the deciding score."""
     shown: tuple[str, ...]
@@ -81,6 +83,7 @@ def explain(
     decided = matcher.felt(text, ranking, felt, allowed) if by_meaning else ranking
     match = matcher.match(text, allowed=allowed, near=near)
     thresholds = matcher.thresholds.meaning if by_meaning else matcher.thresholds.words
+    calibration = matcher.thresholds.confidence_meaning if by_meaning else matcher.thresholds.confidence_words
     said = {candidate.entry_id: candidate for candidate in ranking}
     shown = () if match.decision is Decision.NONE else tuple(row.entry_id for row in match.candidates)
     return Explanation(
@@ -90,6 +93,7 @@ def explain(
         thresholds=thresholds,
         rule=_rule(decided, thresholds) if match.decision is Decision.ANSWER else None,
         lead=round(_lead(decided), 1),
+        confidence=round(calibration.confidence(decided), 3),
         entries=tuple(
             _weighed(row, said.get(row.entry_id) or matcher.said(text, row.entry_id), felt.get(row.entry_id))
             for row in decided[:KEPT]

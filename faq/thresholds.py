@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from faq.decision import Thresholds
+from faq.decision import Calibration, Thresholds
 
 THRESHOLDS = Path(__file__).with_name("thresholds.toml")
 
@@ -18,10 +18,20 @@ class Fitted(NamedTuple):
     words: Thresholds
     meaning: Thresholds
     """For scores with meanings weighed in."""
+    confidence_words: Calibration = Calibration()
+    """How often the first is right by its score."""
+    confidence_meaning: Calibration = Calibration()
+    """The same with meanings weighed in."""
 
 
 @lru_cache(maxsize=1)
 def fitted(path: Path = THRESHOLDS) -> Fitted:
     """The fitted thresholds; OSError, TypeError or tomllib.TOMLDecodeError when the file is not as it was written."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Fitted(Thresholds(**tables["words"]), Thresholds(**tables["meaning"]))
+    confidence = tables.get("confidence", {})
+    return Fitted(
+        Thresholds(**tables["words"]),
+        Thresholds(**tables["meaning"]),
+        Calibration(**confidence.get("words", {})),
+        Calibration(**confidence.get("meaning", {})),
+    )

@@ -59,6 +59,7 @@ def explained(question: str, turn: Turn, desk: Desk) -> dict[str, Any]:
         "rule": why.rule.value if why.rule else None,
         "vague": why.vague,
         "lead": why.lead,
+        "confidence": why.confidence,
         "thresholds": asdict(why.thresholds),
         "entries": [asdict(row) | {"shown": row.entry_id in why.shown} for row in why.entries],
         "held_back": [
@@ -143,6 +144,8 @@ def _decided(seen: _Seen) -> Iterator[str]:
     )
     if why.vague:
         best += "，话太短，不能直接答"
+    if why.entries:
+        best += f"，照以往的题，它对的可能约 {100 * why.confidence:.0f}%"
     yield f"{best}：{_verdict(why)}。"
 
 

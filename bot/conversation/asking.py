@@ -35,7 +35,8 @@ def question(words: str, session: Session, desk: Desk) -> Turn:
     if match.decision is Decision.ANSWER:
         return replace(answer(match.candidates[0].entry_id, session, desk), candidates=seen)
     legal = finder.is_legal(asked) if finder is not None else None
-    if match.decision is Decision.CLARIFY and legal is not False:
+    # A list costs little: only what nobody would bring to the office gets none.
+    if match.decision is Decision.CLARIFY and (legal is not False or about_trouble(words)):
         offered = tuple(candidate.entry_id for candidate in match.candidates[:3])
         titles = [library.entries[entry_id].title for entry_id in offered]
         after = replace(session.fresh(), entry_id="", offered=offered)

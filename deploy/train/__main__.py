@@ -77,7 +77,7 @@ def main() -> None:
     space, law, rows = learner.learn(lay, of_lay)
     both, words = fit(rows), fit(rows, columns=_WORDS)
     print({name: round(float(weight), 2) for name, weight in zip(NAMES, both.weight, strict=True)})
-    gate = learn_gate(learner, kept, model, (space, law), chosen.data, lay, village)
+    gate = learn_gate(learner, kept, model, (space, law, both), chosen.data, lay, village)
     learned = Model(both, words, space, gate, *law, floor)
     for name, weights, meanings in (("village", both, of_village), ("village, words only", words, None)):
         found = learner.rows(village, meanings, space, law)
@@ -98,20 +98,23 @@ def learn_gate(
     learner: Learner,
     kept: Embeddings,
     model: Nano,
-    taught: tuple[Space, Law],
+    taught: tuple[Space, Law, Weights],
     data: Path,
     lay: Sequence[Question],
     village: Sequence[Question],
 ) -> Gate:
     """The gate before the articles; its figures are printed."""
-    space, law = taught
+    space, law, both = taught
 
     def sort(lines: Sequence[str]) -> gating.Sort:
         vectors = kept.of("question", lines, model.questions)
         found = learner.signs(lines, vectors, space, law)
         meant = space.questions(vectors)
         return np.stack(
-            [inputs(sign, row, len(line)) for sign, row, line in zip(found, meant, lines, strict=True)]
+            [
+                inputs(sign, row, len(line), float(both.likelihoods(sign.table).max(initial=0.0)))
+                for sign, row, line in zip(found, meant, lines, strict=True)
+            ]
         )
 
     return gating.learn(
@@ -127,15 +130,20 @@ def learn_gate(
     )
 
 
-def left_out_asks(learner: Learner, kept: Embeddings, model: Nano, taught: tuple[Space, Law]) -> gating.Sort:
+def left_out_asks(
+    learner: Learner, kept: Embeddings, model: Nano, taught: tuple[Space, Law, Weights]
+) -> gating.Sort:
     """Some of the prepared questions, short ones mostly, as the gate sees them where they are not prepared."""
-    space, law = taught
+    space, law, both = taught
     others, lines = learner.without_some(LEFT_OUT)
     vectors = kept.of("question", lines, model.questions)
     found = others.signs(lines, vectors, space, law)
     meant = space.questions(vectors)
     return np.stack(
-        [inputs(sign, row, len(line)) for sign, row, line in zip(found, meant, lines, strict=True)]
+        [
+            inputs(sign, row, len(line), float(both.likelihoods(sign.table).max(initial=0.0)))
+            for sign, row, line in zip(found, meant, lines, strict=True)
+        ]
     )
 
 
@@ -171,9 +179,13 @@ def fit_thresholds(
             found = [deciding.settled(case, words) for case in some]
             report.append(f"{title}, by words: {deciding.table(found, words, felt=False)}")
             report.append(f"{title}, by meaning: {deciding.table(found, meaning, felt=True)}")
+    calibrations = {}
+    for name, felt in (("words", False), ("meaning", True)):
+        calibrations[name], line = deciding.calibrate(every, felt=felt)
+        report.append(f"confidence, {name}: {line}")
     print("\n".join(report), flush=True)
     if write:
-        deciding.write(THRESHOLDS, words, meaning, report)
+        deciding.write(THRESHOLDS, {"words": words, "meaning": meaning}, calibrations, report)
 
 
 def cross_validate(learner: Learner, lay: Sequence[Question], meanings: NDArray[np.float32]) -> float:

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from faq.decision import Candidate, Decision, Thresholds, decide
+import numpy as np
+
+from faq.decision import Calibration, Candidate, Decision, Thresholds, decide
 from faq.entry import Entry
 from faq.evaluation import NOTHING
 from faq.matcher import Matcher
@@ -131,11 +133,47 @@ def table(cases: Sequence[Case], thresholds: Thresholds, *, felt: bool) -> str:
     )
 
 
-def write(path: Path, words: Thresholds, meaning: Thresholds, report: Sequence[str]) -> None:
+def calibrate(cases: Sequence[Case], *, felt: bool) -> tuple[Calibration, str]:
+    """How often the first of a ranking is right by score and lead, and one line on how well that is told."""
+    rows, right, share = [], [], []
+    for case in cases:
+        ranking = case.felt if felt else case.words
+        if ranking and case.answers is None:
+            best = ranking[0].score
+            rows.append((best, best - ranking[1].score if len(ranking) > 1 else best, 1.0))
+            right.append(ranking[0].entry_id == case.expect)
+            share.append(case.weight)
+    table, hit, weight = np.array(rows), np.array(right, float), np.array(share)
+    scale = np.array([100.0, 100.0, 1.0])
+    found = np.zeros(3)
+    for _ in range(50):  # Newton's method
+        chance = 1 / (1 + np.exp(-(table / scale) @ found))
+        slope = (table / scale).T @ ((chance - hit) * weight) + 1e-3 * found
+        bend = ((table / scale).T * (chance * (1 - chance) * weight)) @ (table / scale) + 1e-3 * np.eye(3)
+        found -= np.linalg.solve(bend, slope)
+    chance = 1 / (1 + np.exp(-(table / scale) @ found))
+    off = 0.0
+    for low in np.arange(0, 1, 0.2):
+        some = (chance >= low) & (chance < low + 0.2)
+        if some.any():
+            off += weight[some].sum() * abs(np.average(chance[some] - hit[some], weights=weight[some]))
+    line = f"expected calibration error {off / weight.sum():.3f} over {len(rows)} questions"
+    best, lead, offset = (found / scale).round(4).tolist()
+    return Calibration(best, lead, offset), line
+
+
+def write(
+    path: Path,
+    thresholds: Mapping[str, Thresholds],
+    calibrations: Mapping[str, Calibration],
+    report: Sequence[str],
+) -> None:
     """Write `faq/thresholds.toml` with what it was fitted to."""
     lines = ["# Fitted by deploy/train/deciding.py, not typed in.", *(f"# {line}" for line in report)]
-    for name, thresholds in (("words", words), ("meaning", meaning)):
-        lines += ["", f"[{name}]", *(f"{key} = {value}" for key, value in asdict(thresholds).items())]
+    tables: dict[str, Thresholds | Calibration] = dict(thresholds)
+    tables |= {f"confidence.{name}": calibration for name, calibration in calibrations.items()}
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *(f"{key} = {value}" for key, value in asdict(table).items())]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -23,7 +23,6 @@ Asks = Mapping[Key, Sequence[str]]
 """Article → questions prepared for it."""
 Arrays = dict[str, NDArray[Any]]
 
-_FORMAT = 1
 _LEAST_LENGTH = 20.0
 """Characters added to every length, so that the shortest articles do not stand apart."""
 
@@ -78,6 +77,11 @@ class Corpus:
         named = self.keys[number][1]
         return int(named) if named.isdecimal() else named
 
+    def asks_of(self, number: int) -> range:
+        """Places of a passage's questions."""
+        first, end = np.searchsorted(self.owner, [number, number + 1])
+        return range(int(first), int(end))
+
     def best_of_asks(self, scores: Scores) -> Scores:
         """The best of each passage's questions, 0 where it has none."""
         best = np.zeros(len(self), np.float32)
@@ -115,7 +119,6 @@ def build(passages: Sequence[Passage], asks: Asks) -> tuple[Arrays, dict[str, An
     arrays |= {f"text.{name}": rows for name, rows in texts.items()}
     arrays |= {f"asks.{name}": rows for name, rows in questions.items()}
     facts: dict[str, Any] = {
-        "format": _FORMAT,
         "laws": laws,
         "articles": [str(passage.article) for passage in passages],
         "asks": [ask for _, ask in owned],

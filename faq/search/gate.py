@@ -16,6 +16,10 @@ from faq.search.lexical import Scores
 from faq.search.meaning import Vectors
 
 
+SIGNS = 6
+"""Inputs before the vector of the meaning."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """The learned numbers."""
@@ -26,13 +30,16 @@ class Gate:
     threshold: float
     """Score from which on a message is taken for a legal question."""
 
-    def score(self, found: Signs, meant: Vectors, length: int) -> float:
-        """Logarithm of the odds that a message of so many characters asks about law."""
+    def score(self, found: Signs, meant: Vectors, length: int, peak: float) -> float:
+        """Logarithm of the odds that a message asks about law; see ``inputs``."""
         mean, spread, weight = self.table
-        return float(((inputs(found, meant, length) - mean) / spread) @ weight) + self.offset
+        return float(((inputs(found, meant, length, peak) - mean) / spread) @ weight) + self.offset
 
 
-def inputs(found: Signs, meant: Vectors, length: int) -> Scores:
-    """What the model sees of a message of so many characters."""
-    signs = (found.nearest, found.near, found.shared, found.explained, np.log(length + 1))
+def inputs(found: Signs, meant: Vectors, length: int, peak: float) -> Scores:
+    """What the model sees of a message of so many characters.
+
+    ``peak`` is the likelihood of its best article, 0 to 1: small talk is about none more than about others.
+    """
+    signs = (found.nearest, found.near, found.shared, found.explained, np.log(length + 1), peak)
     return np.concatenate([np.array(signs, np.float32), meant])

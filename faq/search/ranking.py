@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.search.features import NAMES
-from faq.search.gate import Gate
+from faq.search.gate import SIGNS, Gate
 from faq.search.lexical import Scores
 from faq.search.meaning import Vectors
 from faq.search.vectors import unit
@@ -39,6 +39,13 @@ class Weights:
         """One number a row; only differences between rows of one question mean anything."""
         scores: Scores = (((table - self.mean) / self.spread) @ self.weight).astype(np.float32)
         return scores
+
+    def likelihoods(self, table: NDArray[np.float32]) -> Scores:
+        """How likely each row is the right one, 0 to 1, one of them being right."""
+        scores = self.score(table)
+        odds = np.exp(scores - scores.max(initial=-np.inf))
+        chances: Scores = odds / max(float(odds.sum()), 1e-9)
+        return chances
 
     def parts(self, row: NDArray[np.float32]) -> dict[str, float]:
         """What each sign contributes to the score of a row."""
@@ -114,7 +121,8 @@ class Model:
         """Read the file; raises ModelError when it was written for other signs, or is no such file."""
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                if tuple(stored["names"].tolist()) != NAMES:
+                inputs = SIGNS + stored["axes"].shape[1]
+                if tuple(stored["names"].tolist()) != NAMES or stored["gate"].shape != (3, inputs):
                     raise ModelError(f"{path.name} 是给别的版本学的，请重新运行 make model")
                 return cls(
                     Weights(*stored["with_meaning"]),

@@ -12,6 +12,7 @@ import pytest
 from faq.corpus import load_entries
 from faq.entry import Citation, Entry
 from faq.matcher import Matcher
+from faq.nearness import Nearness
 from faq.search.corpus import Corpus, build
 from faq.search.engine import StatuteSearch
 from faq.search.finder import Finder
@@ -61,7 +62,8 @@ def finder(nano: Embedder) -> Finder:
         "wording_vectors": vectors,
     }
     search = StatuteSearch(Corpus(*build((), {})), model, kept, nano)
-    return Finder.of(search, Matcher(entries.values()), entries)
+    # Without articles every pair of characters would be strange, and taken for a slip.
+    return Finder(search, Nearness(entries.values(), search.wordings), Matcher(entries.values()), entries)
 
 
 @pytest.fixture
