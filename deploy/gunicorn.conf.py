@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,11 @@ with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) 
             f"不能在 {settings.host}:{settings.port} 上启动（{error.strerror}）。"
             "可能已经有一个在运行：先结束它，或者换一个端口，如 PORT=8001 make run。"
         )
+
+# By default glibc gives each of many threads a heap of its own, which on a small server costs 40 MB and saves nothing.
+_M_ARENA_MAX = -8
+with suppress(AttributeError, OSError):
+    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 chdir = str(ROOT)
 bind = f"{settings.host}:{settings.port}"

@@ -180,7 +180,7 @@ def write(
 _GRID = {
     "answer": [float(value) for value in range(40, 81, 2)],
     "lead": [float(value) for value in range(4, 21)],
-    "alone": [float(value) for value in range(30, 61, 2)],
+    "alone": [float(value) for value in range(42, 61, 2)],
     "alone_lead": [float(value) for value in range(12, 41, 2)],
     "plausible": [float(value) for value in range(14, 37)],
     "near": [float(value) for value in range(10, 31, 2)],

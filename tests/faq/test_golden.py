@@ -17,16 +17,16 @@ QUESTIONS = tuple(Question(**row) for row in tomllib.loads(GOLDEN.read_text(enco
 
 # Measured on all of the questions, a little below what was measured.
 FLOORS = {
-    "words": {"top_1": 0.89, "hit_at_1": 0.87, "hit_at_3": 0.935, "answered_share": 0.53, "none_kept": 0.86},
+    "words": {"top_1": 0.89, "hit_at_1": 0.87, "hit_at_3": 0.935, "answered_share": 0.48, "none_kept": 0.86},
     "meaning": {
         "top_1": 0.935,
         "hit_at_1": 0.92,
         "hit_at_3": 0.95,
-        "answered_share": 0.59,
+        "answered_share": 0.56,
         "none_kept": 0.83,
     },
 }
-WRONG_AT_MOST = 0.01
+WRONG_AT_MOST = 0.004
 
 
 @pytest.fixture(scope="module")
