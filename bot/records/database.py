@@ -42,7 +42,7 @@ _LONGEST_LOG = 20_000
 """Pages (of 4 KiB) in SQLite's log after which a commit tidies it up itself, if nobody calls ``checkpoint``."""
 _LONG_LOG = 2_000
 """Pages after which ``checkpoint`` holds up the writers of this process, so that the log can begin anew."""
-_CACHE_KIB = 16_384
+_CACHE_KIB = 4_096
 _UPGRADE_LOCK = 0x70756661
 _UPGRADE_SECONDS = 60
 _WAL_ATTEMPTS = 100

@@ -15,7 +15,6 @@ from faq.search.features import Signs
 from faq.search.lexical import Scores
 from faq.search.meaning import Vectors
 
-
 SIGNS = 6
 """Inputs before the vector of the meaning."""
 
