@@ -42,7 +42,7 @@ def question(words: str, session: Session, desk: Desk) -> Turn:
         after = replace(session.fresh(), entry_id="", offered=offered)
         topic = library.entries[offered[0]].topic
         return Turn(wording.which_one(titles), after, Outcome.CLARIFY, topic, candidates=seen)
-    if not legal and not about_trouble(words):
+    if not legal and (not about_trouble(words) or (finder is not None and finder.is_other(asked))):
         return replace(say(wording.OFF_TOPIC, session.fresh()), candidates=seen)
     turn = replace(hand_over(session, desk, wording.NOT_FOUND), candidates=seen)
     if finder is None or legal is False or not desk.office.show_statutes:

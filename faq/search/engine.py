@@ -28,6 +28,8 @@ LONGEST_MEANT = 160
 _REMEMBERED = 256
 _AT_ONCE = 16
 """Messages whose signs are kept, a few kilobytes each; as many as a process answers at a time."""
+_PLAINLY = 4.0
+"""So far below the gate lies none of our 500 legal lines, and half of all small talk."""
 _NEAR = 0.5
 """Likeness above which a prepared question is shown to staff as a reason."""
 
@@ -120,6 +122,11 @@ class StatuteSearch:
         found = self.signs(text, entries or {})
         peak = float(self._model.with_meaning.likelihoods(found.table).max(initial=0.0))
         return self._model.gate.score(found, meant, len(text), peak)
+
+    def is_other(self, text: str, *, entries: Mapping[int, float] | None = None) -> bool:
+        """Whether a message is plainly about anything but law; never without a model of meanings."""
+        score = self.legality(text, entries=entries)
+        return score is not None and score < self.legal_from - _PLAINLY
 
     @property
     def legal_from(self) -> float:

@@ -74,6 +74,11 @@ class Finder:
         text = self.read(text)
         return self.search.is_legal(text, entries=self._cited(text))
 
+    def is_other(self, text: str) -> bool:
+        """Whether the text is plainly about anything but law."""
+        text = self.read(text)
+        return self.search.is_other(text, entries=self._cited(text))
+
     def _cited(self, text: str) -> Mapping[int, float]:
         ranking, _ = self.matcher.rank(text)
         return self.search.cited(ranking, self.entries)

@@ -45,8 +45,8 @@ class Search:
 class Finder:
     """Finds what it is told to; remembers what it was asked."""
 
-    def __init__(self, *hits, legal=True, match=None):
-        self.hits, self.legal, self.found = hits, legal, match
+    def __init__(self, *hits, legal=True, other=False, match=None):
+        self.hits, self.legal, self.other, self.found = hits, legal, other, match
         self.search, self.asked = Search(), []
 
     def match(self, text, *, allowed=None):
@@ -56,6 +56,10 @@ class Finder:
     def is_legal(self, text):
         self.asked.append("is_legal")
         return self.legal
+
+    def is_other(self, text):
+        self.asked.append("is_other")
+        return self.other
 
     def articles(self, text, *, limit=10):
         self.asked.append("articles")
@@ -168,6 +172,12 @@ def test_words_of_trouble_go_to_a_person_even_where_the_search_sees_no_law_but_w
     turn = talk(ASKED, at=office(Finder(hit(), legal=False)))
     assert turn.outcome is Outcome.HAND_OVER
     assert wording.POSSIBLY not in turn.reply
+
+
+def test_words_of_trouble_in_what_is_plainly_about_something_else_trouble_nobody(talk, office):
+    turn = talk("镇上哪家油条好吃", at=office(Finder(hit(), legal=False, other=True)))
+    assert turn.outcome is Outcome.SMALLTALK
+    assert turn.reply == wording.OFF_TOPIC
 
 
 def test_a_legal_question_without_any_word_of_trouble_goes_to_a_person(talk, office):
