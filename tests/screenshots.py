@@ -5,6 +5,9 @@ Starts the demo with everything of its own, talks to it on the phone and on the 
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,7 +18,8 @@ from tests.webserver import ROOT, WebServer, running_web
 
 IMAGES = ROOT / "docs" / "images"
 PHONE = {"width": 375, "height": 720}
-SAID = ("老板欠工资不给咋办", "要带啥", "离婚", "村里修路占了我家坟地没人管")
+SAID = ("老板欠工资不给咋办", "要带啥", "离婚", "村里修路占了我家坟地没人管", "交了定金不想买了能退不")
+PICTURED = frozenset({0, 2, 4})
 
 
 def main() -> None:
@@ -24,6 +28,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="pufa-screenshots-") as name:
         folder = Path(name)
         settings = {"DEMO": "1", "VAR_DIR": str(folder / "var"), "OFFICE_PHONE": "0376-0000000"}
+        # The texts of statutes and the search in them are made beforehand, as `make run` does.
+        subprocess.run(
+            [Path(sys.executable).with_name("flask"), "prepare"],
+            cwd=ROOT,
+            env={**os.environ, **settings},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         with running_web(settings, folder) as web, running_chromium() as browser:
             _phone(web, browser)
             _pages(web, browser)
@@ -42,14 +54,18 @@ def _phone(web: WebServer, browser: Browser) -> None:
         page.locator("#words").fill(words)
         page.locator("#words").press("Enter")
         expect(answers).to_have_count(before + 1, timeout=10_000)
-        if number in {0, 2}:
+        if number in PICTURED:
             page.screenshot(path=IMAGES / f"phone-{number}.png")
     page.close()
 
 
 def _pages(web: WebServer, browser: Browser) -> None:
     page = browser.new_page(viewport=PHONE, device_scale_factor=2)
-    for name, path in (("faq", "/faq/wages-001"), ("post", "/posts/2026-12-xianfa")):
+    for name, path in (
+        ("faq", "/faq/wages-001"),
+        ("law", "/law/民法典/1079"),
+        ("post", "/posts/2026-12-xianfa"),
+    ):
         page.goto(f"{web.url}{path}")
         page.screenshot(path=IMAGES / f"{name}.png")
     page.close()
