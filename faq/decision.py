@@ -60,6 +60,8 @@ class Thresholds:
     """At least this much for the best to be worth offering."""
     near: float = 22.0
     """A third is offered when it is no further below the best than this."""
+    confident: float = 2.0
+    """Probability of being right, 0 to 1, that is enough whatever score and lead; above 1 it never is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,11 @@ def decide(
     thresholds: Thresholds,
     vague: bool = False,
     kin: Container[str] = (),
+    confidence: float = 0.0,
 ) -> Match:
     """Turn a ranking, best first, into a match; a vague question is never answered outright.
 
-    `kin` are ids of entries akin to the best: they come along in an offer where nothing else is near.
+    `confidence` is how likely the first is right, as ``Calibration`` tells it. `kin` are ids of entries akin to the best: they come along in an offer where nothing else is near.
     """
     kept = tuple(ranking[:KEPT])
     if not kept or kept[0].score < thresholds.plausible:
@@ -106,7 +109,8 @@ def decide(
         (thresholds.alone, thresholds.alone_lead),
         (thresholds.sure, thresholds.sure_lead),
     )
-    if not vague and any(best >= score and lead >= ahead for score, ahead in enough):
+    enough_said = any(best >= score and lead >= ahead for score, ahead in enough)
+    if not vague and (enough_said or confidence >= thresholds.confident):
         return Match(Decision.ANSWER, kept)
     if len(kept) < 2:
         return Match(Decision.NONE, kept)

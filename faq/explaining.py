@@ -20,6 +20,7 @@ class Rule(StrEnum):
     ENOUGH = "answer"
     ALONE = "alone"
     SURE = "sure"
+    CONFIDENT = "confident"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ def explain(
         by_meaning=by_meaning,
         vague=vague,
         thresholds=thresholds,
-        rule=_rule(decided, thresholds) if match.decision is Decision.ANSWER else None,
+        rule=_rule(decided, thresholds, calibration.confidence(decided))
+        if match.decision is Decision.ANSWER
+        else None,
         lead=round(_lead(decided), 1),
         confidence=round(calibration.confidence(decided), 3),
         entries=tuple(
@@ -103,14 +106,15 @@ def explain(
     )
 
 
-def _rule(ranking: Sequence[Candidate], thresholds: Thresholds) -> Rule | None:
+def _rule(ranking: Sequence[Candidate], thresholds: Thresholds, confidence: float) -> Rule | None:
     best, lead = ranking[0].score, _lead(ranking)
     pairs = (
         (Rule.ENOUGH, thresholds.answer, thresholds.lead),
         (Rule.ALONE, thresholds.alone, thresholds.alone_lead),
         (Rule.SURE, thresholds.sure, thresholds.sure_lead),
     )
-    return next((rule for rule, score, ahead in pairs if best >= score and lead >= ahead), None)
+    found = next((rule for rule, score, ahead in pairs if best >= score and lead >= ahead), None)
+    return found or (Rule.CONFIDENT if confidence >= thresholds.confident else None)
 
 
 def _lead(ranking: Sequence[Candidate]) -> float:

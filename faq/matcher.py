@@ -60,11 +60,24 @@ class Matcher:
         for some entries how near their wordings are in meaning; it is asked only where the words do not settle it.
         """
         ranking, vague = self.rank(text, allowed=allowed)
-        match = decide(ranking, thresholds=self._thresholds.words, vague=vague, kin=self.kin(ranking))
+        learned = self._thresholds
+        match = decide(
+            ranking,
+            thresholds=learned.words,
+            vague=vague,
+            kin=self.kin(ranking),
+            confidence=learned.confidence_words.confidence(ranking),
+        )
         if near is None or match.decision is Decision.ANSWER or (vague and not ranking):
             return match
         felt = self.felt(text, ranking, near(text), allowed)
-        return decide(felt, thresholds=self._thresholds.meaning, vague=vague, kin=self.kin(felt))
+        return decide(
+            felt,
+            thresholds=learned.meaning,
+            vague=vague,
+            kin=self.kin(felt),
+            confidence=learned.confidence_meaning.confidence(felt),
+        )
 
     @property
     def thresholds(self) -> Fitted:

@@ -29,6 +29,7 @@ _RULES = {
     Rule.ENOUGH: "分数够，又比第二个高出一截",
     Rule.ALONE: "分数不算高，但别的都差得远",
     Rule.SURE: "几乎就是解答自己的一句问法",
+    Rule.CONFIDENT: "分数和领先合起来看，照以往的题几乎不会错",
 }
 _ARTICLES = 5
 

@@ -170,19 +170,18 @@ def fit_thresholds(
             near = nearness.setdefault(id(matcher), Nearness(known, store)).of(meant)
             cases[title].append(deciding.case(text, expect, matcher, near, weight=weight))
     every = [case for some in cases.values() for case in some]
-    words = deciding.fit(every, Thresholds(), felt=False)
-    every = [deciding.settled(case, words) for case in every]
-    meaning = deciding.fit(every, Thresholds(), felt=True)
-    report = []
+    by_words, off_words = deciding.calibrate(every, felt=False)
+    words = deciding.fit(every, Thresholds(), by_words, felt=False)
+    every = [deciding.settled(case, words, by_words) for case in every]
+    by_meaning, off_meaning = deciding.calibrate(every, felt=True)
+    meaning = deciding.fit(every, Thresholds(), by_meaning, felt=True)
+    report = [f"confidence, by words: {off_words}", f"confidence, by meaning: {off_meaning}"]
     for title, some in cases.items():
         if title != "opposites":
-            found = [deciding.settled(case, words) for case in some]
-            report.append(f"{title}, by words: {deciding.table(found, words, felt=False)}")
-            report.append(f"{title}, by meaning: {deciding.table(found, meaning, felt=True)}")
-    calibrations = {}
-    for name, felt in (("words", False), ("meaning", True)):
-        calibrations[name], line = deciding.calibrate(every, felt=felt)
-        report.append(f"confidence, {name}: {line}")
+            found = [deciding.settled(case, words, by_words) for case in some]
+            report.append(f"{title}, by words: {deciding.table(found, words, by_words, felt=False)}")
+            report.append(f"{title}, by meaning: {deciding.table(found, meaning, by_meaning, felt=True)}")
+    calibrations = {"words": by_words, "meaning": by_meaning}
     print("\n".join(report), flush=True)
     if write:
         deciding.write(THRESHOLDS, {"words": words, "meaning": meaning}, calibrations, report)

@@ -61,10 +61,10 @@ def case(
     return Case("", words, felt, vague, kin, kin_felt, weight, expect)
 
 
-def settled(case: Case, words: Thresholds) -> Case:
+def settled(case: Case, words: Thresholds, calibration: Calibration) -> Case:
     """The case without meanings where these thresholds answer by words."""
-    match = decide(case.words, thresholds=words, vague=case.vague, kin=case.kin)
-    return replace(case, felt=None) if match.decision is Decision.ANSWER else case
+    decision, _ = _shown(case, words, calibration, felt=False)
+    return replace(case, felt=None) if decision is Decision.ANSWER else case
 
 
 def read_opposites(path: Path) -> list[tuple[str, frozenset[str]]]:
@@ -93,15 +93,15 @@ def left_out(entries: Sequence[Entry]) -> list[tuple[str, str, Matcher, Sequence
     return found
 
 
-def fit(cases: Sequence[Case], start: Thresholds, *, felt: bool) -> Thresholds:
+def fit(cases: Sequence[Case], start: Thresholds, calibration: Calibration, *, felt: bool) -> Thresholds:
     """The thresholds that cost least, one after another until none gets cheaper."""
-    best, price = start, cost(cases, start, felt=felt)
+    best, price = start, cost(cases, start, calibration, felt=felt)
     for _ in range(3):
         before = price
         for name, steps in _GRID.items():
             for value in steps:
                 tried = replace(best, **{name: value})
-                asked = cost(cases, tried, felt=felt)
+                asked = cost(cases, tried, calibration, felt=felt)
                 if asked < price:
                     best, price = tried, asked
         if price == before:
@@ -109,16 +109,16 @@ def fit(cases: Sequence[Case], start: Thresholds, *, felt: bool) -> Thresholds:
     return best
 
 
-def cost(cases: Sequence[Case], thresholds: Thresholds, *, felt: bool) -> float:
+def cost(cases: Sequence[Case], thresholds: Thresholds, calibration: Calibration, *, felt: bool) -> float:
     """What the decisions on these questions cost."""
-    return sum(case.weight * _price(case, thresholds, felt=felt) for case in cases)
+    return sum(case.weight * _price(case, thresholds, calibration, felt=felt) for case in cases)
 
 
-def table(cases: Sequence[Case], thresholds: Thresholds, *, felt: bool) -> str:
+def table(cases: Sequence[Case], thresholds: Thresholds, calibration: Calibration, *, felt: bool) -> str:
     """Shares in one line: answered rightly, seen, answered wrongly, left alone where nothing fits."""
     right = seen = wrong = meant = alone = 0
     for case in cases:
-        decision, shown = _shown(case, thresholds, felt=felt)
+        decision, shown = _shown(case, thresholds, calibration, felt=felt)
         if case.expect == NOTHING:
             alone += not shown
         else:
@@ -183,12 +183,13 @@ _GRID = {
     "alone": [float(value) for value in range(42, 61, 2)],
     "alone_lead": [float(value) for value in range(12, 41, 2)],
     "plausible": [float(value) for value in range(14, 37)],
+    "confident": [2.0, 0.999, 0.995, 0.99, 0.985, 0.98, 0.975, 0.97, 0.96, 0.95, 0.94, 0.93, 0.92, 0.9],
     "near": [float(value) for value in range(10, 31, 2)],
 }
 
 
-def _price(case: Case, thresholds: Thresholds, *, felt: bool) -> float:
-    decision, shown = _shown(case, thresholds, felt=felt)
+def _price(case: Case, thresholds: Thresholds, calibration: Calibration, *, felt: bool) -> float:
+    decision, shown = _shown(case, thresholds, calibration, felt=felt)
     if case.answers is not None:
         return _OPPOSITE if decision is Decision.ANSWER and shown[0] not in case.answers else 0.0
     if decision is Decision.ANSWER:
@@ -200,13 +201,21 @@ def _price(case: Case, thresholds: Thresholds, *, felt: bool) -> float:
     return _UNSEEN
 
 
-def _shown(case: Case, thresholds: Thresholds, *, felt: bool) -> tuple[Decision, list[str]]:
+def _shown(
+    case: Case, thresholds: Thresholds, calibration: Calibration, *, felt: bool
+) -> tuple[Decision, list[str]]:
     if felt and case.felt is not None:
-        match = decide(case.felt, thresholds=thresholds, vague=case.vague, kin=case.kin_felt)
+        confidence = calibration.confidence(case.felt)
+        match = decide(
+            case.felt, thresholds=thresholds, vague=case.vague, kin=case.kin_felt, confidence=confidence
+        )
     elif felt:
         return (Decision.ANSWER, [case.words[0].entry_id]) if case.words else (Decision.NONE, [])
     else:
-        match = decide(case.words, thresholds=thresholds, vague=case.vague, kin=case.kin)
+        confidence = calibration.confidence(case.words)
+        match = decide(
+            case.words, thresholds=thresholds, vague=case.vague, kin=case.kin, confidence=confidence
+        )
     if match.decision is Decision.NONE:
         return match.decision, []
     ids = [candidate.entry_id for candidate in match.candidates[:3]]
