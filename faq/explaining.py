@@ -75,10 +75,11 @@ def explain(
 ) -> Explanation:
     """Explain what `Matcher.match` makes of the same arguments."""
     ranking, vague = matcher.rank(text, allowed=allowed)
+    by_words = matcher.match(text, allowed=allowed)
     by_meaning = (
         near is not None
         and not (vague and not ranking)
-        and matcher.match(text, allowed=allowed).decision is not Decision.ANSWER
+        and not (by_words.decision is Decision.ANSWER and matcher.stands(text, by_words, near))
     )
     felt: Mapping[str, Near] = near(text) if by_meaning and near is not None else {}
     decided = matcher.felt(text, ranking, felt, allowed) if by_meaning else ranking

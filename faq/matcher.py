@@ -24,6 +24,10 @@ LEAST = 0.12
 SURE = 0.85
 """Share of a message's weight that one entry has, from which on few entries are looked at."""
 FEW = 3
+CLEAR = 85.0
+"""Score by words from which on an answer is not compared by meaning."""
+DOUBT = 0.42
+"""Likeness in meaning, -1 to 1, below which no answer stands: nine of ten right ones have more, half of the wrong less."""
 LONGEST = 400
 """Characters of a message that are read: its beginning and its end, where stories ask."""
 
@@ -57,7 +61,7 @@ class Matcher:
         """Return what the text allows; entries outside `allowed` are never a candidate nor in anyone's way.
 
         They still count in how rare a word is, so scores differ a little from those of a smaller matcher. `near` tells
-        for some entries how near their wordings are in meaning; it is asked only where the words do not settle it.
+        for some entries how near their wordings are in meaning; it is asked only where the words are not clear.
         """
         ranking, vague = self.rank(text, allowed=allowed)
         learned = self._thresholds
@@ -68,16 +72,32 @@ class Matcher:
             kin=self.kin(ranking),
             confidence=learned.confidence_words.confidence(ranking),
         )
-        if near is None or match.decision is Decision.ANSWER or (vague and not ranking):
+        if near is None or (vague and not ranking):
             return match
-        felt = self.felt(text, ranking, near(text), allowed)
+        if match.decision is Decision.ANSWER and self.stands(text, match, near):
+            return match
+        likeness = near(text)
+        felt = self.felt(text, ranking, likeness, allowed)
+        best = felt[0].entry_id if felt else ""
         return decide(
             felt,
             thresholds=learned.meaning,
-            vague=vague,
+            # What only shares rare words with an entry may be offered, never answered.
+            vague=vague or best not in likeness or likeness[best].likeness < DOUBT,
             kin=self.kin(felt),
             confidence=learned.confidence_meaning.confidence(felt),
         )
+
+    def stands(self, text: str, match: Match, near: Callable[[str], Mapping[str, Near]] | None) -> bool:
+        """Return whether an answer by words needs no second look, or meanings do not speak against it.
+
+        A rare word of an entry can carry a message that is about something else.
+        """
+        best = match.candidates[0]
+        if near is None or best.score >= CLEAR:
+            return True
+        found = near(text).get(best.entry_id)
+        return found is not None and found.likeness >= DOUBT
 
     @property
     def thresholds(self) -> Fitted:

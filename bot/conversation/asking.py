@@ -11,6 +11,7 @@ from bot.conversation.smalltalk import about_trouble
 from bot.conversation.suggesting import suggested, with_articles
 from bot.conversation.turns import Outcome, Session, Turn
 from faq.decision import Candidate, Decision
+from faq.matcher import CLEAR
 
 
 def say(words: str, session: Session) -> Turn:
@@ -28,7 +29,8 @@ def question(words: str, session: Session, desk: Desk) -> Turn:
     library = desk.library
     asked = without_personal(words)
     match = library.matcher.match(asked, allowed=library.sendable)
-    finder = library.finder() if match.decision is not Decision.ANSWER else None
+    clear = match.decision is Decision.ANSWER and match.candidates[0].score >= CLEAR
+    finder = None if clear else library.finder()
     if finder is not None:
         match = finder.match(asked, allowed=library.sendable)
     seen = _seen(match.candidates)

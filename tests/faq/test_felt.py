@@ -148,3 +148,7 @@ def test_below_the_least_likeness_meaning_says_nothing_and_above_the_most_everyt
     assert meaning.score(50, 0.2) == meaning.score(50, -1) == pytest.approx(30)
     assert meaning.score(50, 0.8) == meaning.score(50, 1) == pytest.approx(70)
     assert meaning.score(50, 0.5) == pytest.approx(50)
+
+
+def test_what_only_shares_a_rare_word_with_an_entry_is_never_answered(finder):
+    assert finder.match("未成年人偷了一辆电动车，派出所能把他拘起来吗").decision is not Decision.ANSWER
