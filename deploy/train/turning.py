@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from faq.search.meaning import Vectors
 from faq.search.ranking import Space
-from faq.search.vectors import unit
 
 RANK = 24
 _STEPS = 150
@@ -67,6 +66,3 @@ def shift_of(questions: Vectors, right: list[NDArray[np.int64]], passages: Vecto
 def moved(space: Space, shift: Vectors) -> Space:
     """The space with a step."""
     return Space(space.centre, space.axes, shift)
-
-
-__all__ = ["axes_of", "moved", "shift_of", "unit"]

@@ -28,7 +28,7 @@ LONGEST_MEANT = 160
 _REMEMBERED = 256
 _AT_ONCE = 16
 """Messages whose signs are kept, a few kilobytes each; as many as a process answers at a time."""
-_PLAINLY = 4.0
+_PLAINLY = 4.5
 """So far below the gate lies none of our 500 legal lines, and half of all small talk."""
 _NEAR = 0.5
 """Likeness above which a prepared question is shown to staff as a reason."""
