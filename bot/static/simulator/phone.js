@@ -99,6 +99,8 @@ async function hold(key) {
   person = key;
   after = 0;
   follows = null;
+  // What is typed before the earlier lines are here would stand above them.
+  ready(false);
   history.replaceState(null, "", `#${key}`);
   chat.empty({ key, letter: button.querySelector(".avatar").textContent });
   clearTester(key);
