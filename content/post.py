@@ -7,13 +7,32 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
+from content.quiz import Question
+
+MADE_UP = "【虚构示例】"
+"""How the title of a case begins that nobody handled: a pattern to write after, never sent."""
 FOOTER = (
     "还有不明白的：在公众号里直接打字问，或者找村里的调解员、镇司法所。",
     "这里讲的是一般的道理，具体的事要看证据和情况，不能代替律师的意见。有危险请打 110。",
 )
 """What every post ends with; part of the hash, because it is sent too."""
+
+
+class Series(StrEnum):
+    """Which series a post belongs to."""
+
+    LAW = "law"
+    """每月一法: the law of the month, one a month."""
+    EXTRA = "extra"
+    """Another law of the month."""
+    CASE = "case"
+    """执法案例解读: how a real case was handled, with the law behind it."""
+
+
+SERIES_NAMES = {Series.LAW: "每月一法", Series.EXTRA: "法律加讲", Series.CASE: "执法案例解读"}
 
 
 class PostError(ValueError):
@@ -70,6 +89,9 @@ class Post:
     """What is shown under the title in the chat, 1-120 characters."""
     month: str
     """The month it is for, e.g. ``2026-12``."""
+    series: Series = Series.LAW
+    source: str = ""
+    """Of a case: who handled it and that nobody can be recognised; empty for one that is made up."""
     law: str
     """Official full title of the main law."""
     body: str
@@ -78,10 +100,22 @@ class Post:
     """One to eight, in the order in which they are listed."""
     calls: tuple[PostCall, ...] = ()
     """Hotlines listed under it."""
+    quiz: tuple[Question, ...] = ()
+    """Asked under it, with the answers."""
     cover: str = ""
     """File name in content/posts/covers; empty means none, and such a post cannot be sent."""
     cover_sha256: str = ""
     """Hash of the cover's bytes; empty without one."""
+
+    @property
+    def made_up(self) -> bool:
+        """Whether it tells a case that nobody handled; such a post is a pattern and is never sent."""
+        return self.series is Series.CASE and not self.source
+
+    @property
+    def series_name(self) -> str:
+        """As readers see it, e.g. 每月一法."""
+        return SERIES_NAMES[self.series]
 
     @property
     def first_day(self) -> date:

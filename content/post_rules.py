@@ -18,16 +18,20 @@ from typing import Any
 
 from content.hotlines import Hotline, HotlineKind
 from content.law import LawTable, Verdict, article_name
-from content.post import Post, PostCall, PostCitation, PostError
+from content.post import MADE_UP, Post, PostCall, PostCitation, PostError, Series
+from content.quiz_rules import read_questions
 from content.render import CHARACTERS_BELOW, fits, pictures_in, wechat_html
 
 TITLE_MOST, AUTHOR_MOST, DIGEST_MOST = 32, 16, 120
 """Characters that WeChat shows in full (the digest: 128, some clients cut earlier)."""
 CITATIONS_MOST = 8
+SOURCE_MOST = 60
 COVER_BYTES = 64 * 1024
 """Largest cover that WeChat takes."""
 
-_KEYS = ("month", "title", "author", "digest", "law", "cover", "contacts", "citations")
+_KEYS = (
+    "month", "series", "title", "author", "digest", "law", "source", "cover", "contacts", "citations", "quiz",
+)  # fmt: skip
 _CITATION_KEYS = ("law", "article", "fact")
 _SLUG = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])-[a-z0-9]+(?:-[a-z0-9]+)*")
 _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
@@ -73,16 +77,22 @@ class PostReader:
             author=self._words(head, "author", most=AUTHOR_MOST),
             digest=self._words(head, "digest", most=DIGEST_MOST),
             law=self._words(head, "law"),
+            series=self._series(head),
+            source=self._words(head, "source", needed=False, most=SOURCE_MOST),
             cover=self._words(head, "cover", needed=False),
             body=body.strip(),
             citations=self._citations(head),
             calls=self._calls(head),
         )
         self._check_month(post)
+        self._check_series(post)
         self._check_body(post)
         post = self._with_cover(post)
         if not self.errors:
-            post = self._cited(post)
+            questions = read_questions(
+                head.get("quiz", []), laws=self._known.laws, day=post.first_day, note=self._note
+            )
+            post = self._cited(replace(post, quiz=questions))
         if not self.errors and not fits(wechat_html(post)):
             self._note("排好版后太长，微信不收", f"要少于 {CHARACTERS_BELOW} 个字符，请删短或少用表格")
         return None if self.errors else post
@@ -192,6 +202,25 @@ class PostReader:
             else:
                 calls.append(PostCall(number, hotline.name))
         return tuple(calls)
+
+    def _series(self, head: Mapping[str, Any]) -> Series:
+        value = head.get("series", Series.LAW.value)
+        if value not in set(Series):
+            self._note(f"series“{value}”不认识", "请写 law（每月一法）、extra（加讲）或 case（执法案例解读）")
+            return Series.LAW
+        return Series(value)
+
+    def _check_series(self, post: Post) -> None:
+        marked = post.title.startswith(MADE_UP)
+        if post.made_up and not marked:
+            fix = f"编的例子，title 要用 {MADE_UP} 开头；真办过的案子，请用 source 写明谁办的、哪天隐去了姓名"
+            self._note("执法案例没有写来源 source", fix)
+        elif marked and not post.made_up:
+            self._note(
+                f"标着 {MADE_UP}，却写了 source，或者不是执法案例", f"请删去 {MADE_UP}，或者改 source、series"
+            )
+        elif post.source and post.series is not Series.CASE:
+            self._note("写了 source，却不是执法案例", '请删去 source，或者写 series = "case"')
 
     def _check_month(self, post: Post) -> None:
         if not _SLUG.fullmatch(post.slug):

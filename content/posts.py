@@ -10,17 +10,19 @@ from pathlib import Path
 
 from content.hotlines import Hotline, load_hotlines
 from content.laws import LawTable, load_laws
-from content.post import Post, PostCall, PostCitation, PostError, PostErrors
+from content.post import MADE_UP, Post, PostCall, PostCitation, PostError, PostErrors, Series
 from content.post_rules import Known, PostReader
 
 __all__ = [
     "COVERS",
+    "MADE_UP",
     "POSTS",
     "Post",
     "PostCall",
     "PostCitation",
     "PostError",
     "PostErrors",
+    "Series",
     "cover_path",
     "load_posts",
 ]
@@ -33,14 +35,15 @@ COVERS = "covers"
 def load_posts(
     folder: Path = POSTS, *, laws: LawTable | None = None, hotlines: Mapping[str, Hotline] | None = None
 ) -> tuple[Post, ...]:
-    """Read every ``*.md`` of the folder, by month; raises PostErrors with all problems of all files."""
+    """Read every ``*.md`` of the folder, by name and so by month; raises PostErrors with all problems of all files."""
     known = Known(
         laws=load_laws() if laws is None else laws,
         hotlines=load_hotlines() if hotlines is None else hotlines,
         covers=folder / COVERS,
     )
     errors: list[PostError] = []
-    found: dict[str, Post] = {}
+    found: list[Post] = []
+    of_month: dict[str, Post] = {}
     for path in sorted(folder.glob("*.md")):
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -52,12 +55,13 @@ def load_posts(
         errors += reader.errors
         if post is None:
             continue
-        if (other := found.setdefault(post.month, post)) is not post:
-            fix = "一个月只讲一部法，请改成别的月份，或者删去一篇。"
-            errors.append(PostError(path.name, f"和 {other.slug}.md 都是 {post.month} 的", fix))
+        found.append(post)
+        if post.series is Series.LAW and (other := of_month.setdefault(post.month, post)) is not post:
+            fix = '一个月只有一篇“每月一法”，请改成别的月份，或者写 series = "extra"（加讲）。'
+            errors.append(PostError(path.name, f"和 {other.slug}.md 都是 {post.month} 的“每月一法”", fix))
     if errors:
         raise PostErrors(errors)
-    return tuple(found.values())
+    return tuple(found)
 
 
 def cover_path(post: Post, folder: Path = POSTS) -> Path | None:

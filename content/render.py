@@ -59,7 +59,9 @@ def wechat_html(post: Post, *, image_urls: Mapping[str, str] | None = None) -> s
     """
     urls = image_urls or {}
     body = _safe_body(post.body, urls)
-    styled = _INLINER.inline_fragment(f'<section class="post">{body}{_ending(post)}</section>', _STYLES)
+    styled = _INLINER.inline_fragment(
+        f'<section class="post">{body}{_quiz(post)}{_ending(post)}</section>', _STYLES
+    )
     return _cleaned(styled, urls.values(), styled=True)
 
 
@@ -113,6 +115,23 @@ def _tamed(children: Sequence[Token], urls: Mapping[str, str]) -> Iterable[Token
                 yield child
         elif not inside_bare:
             yield child
+
+
+def _quiz(post: Post) -> str:
+    """The questions, then the answers: WeChat has nothing that opens at a touch."""
+    if not post.quiz:
+        return ""
+    asked = "".join(
+        f"<p><strong>{number}. {escape(each.ask)}</strong><br>"
+        + "<br>".join(f"{letter}. {escape(choice)}" for letter, choice in each.lettered)
+        + "</p>"
+        for number, each in enumerate(post.quiz, 1)
+    )
+    told = "".join(
+        f'<p class="soft">{number}. {each.right}。{escape(each.why)}（{escape(each.words)}）</p>'
+        for number, each in enumerate(post.quiz, 1)
+    )
+    return f"<h2>考考你</h2>{asked}<h3>答案</h3>{told}"
 
 
 def _ending(post: Post) -> str:

@@ -18,7 +18,10 @@ from content.citations.facts import Standing, claim_standing, standing, stated_f
 from content.law import Verdict, article_words
 from content.post import Post, PostErrors
 from content.posts import load_posts
+from content.quiz import Question, QuizErrors, QuizSet
+from content.quizzes import load_quizzes
 from content.statutes.book import StatuteBook
+from content.statutes.copied import copied
 from faq.corpus import Corpus
 from faq.entry import Entry
 from faq.errors import EntryErrors
@@ -37,8 +40,11 @@ _ROWS = (
     "依据说的数",
     "解答里的数",
     "文章依据的数",
+    "题目的依据",
+    "题目里的数",
+    "没有照抄",
 )
-_CITATION_ROWS = frozenset(_ROWS[:4])
+_CITATION_ROWS = frozenset((*_ROWS[:4], "题目的依据"))
 
 
 @dataclass
@@ -68,35 +74,47 @@ class Findings:
 @click.option("--strict", is_flag=True, help="数和核对词在条文里没找到，退出码也是 1")
 @with_appcontext
 def check(strict: bool) -> None:
-    """检查问答和文章：格式；引用的法条有没有效；说到的期限、钱数、比例，引用的条文里有没有。
+    """检查问答、文章和题目：格式；引用的法条有没有效；说到的期限、钱数、比例，引用的条文里有没有。
 
     引用有错，退出码是 1。没找到的数不一定写错了，可能出自没引用的法条，请审核的人看一看。
     """
     services: Services = current_app.extensions["services"]
     book = services.book_shelf.current(lambda words: click.echo(words, err=True))
     today = beijing_day(datetime.now(UTC))
-    entries, posts = _entries(), _posts()
-    found = examined(entries, posts, book, today)
+    entries, posts, quizzes = _entries(), _posts(), _quizzes()
+    found = examined(entries, posts, book, today, quizzes=quizzes)
     for line in (*found.wrong, *found.doubtful):
         click.echo(line, err=True)
     click.echo("\n".join(found.table()))
     if not book:
         click.echo("手头没有条文，数和核对词都没有核对。运行 make setup 装上，再查一次")
+    questions = sum(len(each.quiz) for each in posts) + sum(len(each.questions) for each in quizzes)
     cited = sum(sum(found.counts[row].values()) for row in _CITATION_ROWS)
     click.echo(
-        f"{len(entries)} 条问答、{len(posts)} 篇文章，{cited} 处引用，{len(found.wrong)} 处有问题（按 {today} 检查）"
+        f"{len(entries)} 条问答、{len(posts)} 篇文章、{questions} 道题，{cited} 处引用，{len(found.wrong)} 处有问题（按 {today} 检查）"
     )
     if found.wrong or (strict and found.doubtful):
         raise SystemExit(1)
 
 
-def examined(entries: Iterable[Entry], posts: Iterable[Post], book: StatuteBook, today: date) -> Findings:
+def examined(
+    entries: Iterable[Entry],
+    posts: Iterable[Post],
+    book: StatuteBook,
+    today: date,
+    *,
+    quizzes: Iterable[QuizSet] = (),
+) -> Findings:
     """Look at every citation and every stated fact; what begins later is judged on its first day."""
     findings = Findings()
+    entries, posts = tuple(entries), tuple(posts)
     for entry in entries:
         _examine_entry(entry, book, max(today, entry.valid_from or today), findings)
     for post in posts:
         _examine_post(post, book, max(today, post.first_day), findings)
+    _examine_words(entries, posts, book, today, findings)
+    for quiz in quizzes:
+        _examine_questions(quiz.slug, quiz.questions, book, max(today, quiz.as_of), findings)
     return findings
 
 
@@ -125,8 +143,36 @@ def _examine_post(post: Post, book: StatuteBook, day: date, findings: Findings) 
             name = f"{post.slug}：《{row.law}》{article_words(row.article)}"
             line = f"{name}里没找到“{fact.words}”（{row.fact}）"
             findings.count("文章依据的数", standing(fact.quantity, [text]), line)
+    _examine_questions(post.slug, post.quiz, book, day, findings)
     shown = "\n".join((post.title, post.digest, post.body))
     _mentioned("文章里提到的法条", shown, book, day, findings, post.slug)
+
+
+def _examine_words(
+    entries: Iterable[Entry], posts: Iterable[Post], book: StatuteBook, day: date, findings: Findings
+) -> None:
+    """What is told is told in our own words."""
+    texts = {entry.id: "\n".join((entry.answer, *entry.steps)) for entry in entries}
+    texts |= {post.slug: post.body for post in posts}
+    found = copied(texts, book.articles(day))
+    for each in found:
+        line = f"{each.name}：照抄了《{each.law}》{article_words(each.article)}：{each.words}"
+        findings.count("没有照抄", Standing.NOT_FOUND, line)
+    clean = len(texts) - len({each.name for each in found})
+    findings.counts["没有照抄"][Standing.FOUND if book else Standing.UNVERIFIED] += clean
+
+
+def _examine_questions(
+    name: str, questions: Iterable[Question], book: StatuteBook, day: date, findings: Findings
+) -> None:
+    """The right choices and the reason may state only numbers of the article; the wrong ones are wrong on purpose."""
+    for place, each in enumerate(questions, 1):
+        _cited("题目的依据", each.law, each.article, book, day, findings, f"{name} 第 {place} 题")
+        text = _text(book, each.law, each.article, day)
+        right = [choice for letter, choice in each.lettered if letter in each.right]
+        for fact in stated_facts("\n".join((*right, each.why))):
+            line = f"{name} 第 {place} 题：《{each.law}》{article_words(each.article)}里没找到“{fact.words}”"
+            findings.count("题目里的数", standing(fact.quantity, [text]), line)
 
 
 def _cited(
@@ -158,6 +204,13 @@ def _entries() -> tuple[Entry, ...]:
         return tuple(Corpus.load().entries)
     except EntryErrors as error:
         raise click.ClickException(f"问答里有错，请先改好：\n{error}") from None
+
+
+def _quizzes() -> tuple[QuizSet, ...]:
+    try:
+        return load_quizzes()
+    except QuizErrors as error:
+        raise click.ClickException(f"题目里有错，请先改好：\n{error}") from None
 
 
 def _posts() -> tuple[Post, ...]:

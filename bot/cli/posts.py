@@ -59,6 +59,8 @@ def plan(slug: str, due: datetime) -> None:
     """定下 SLUG 这一篇什么时候发；已经定过的改时间。"""
     services, now = _services(), datetime.now(UTC)
     line = _line(services, slug, now)
+    if line.title and not line.sha256:
+        raise click.ClickException(line.error)
     if not _done(lambda: services.posts.plan(slug, due, now=now)):
         raise click.ClickException(_too_far(line))
     click.echo(f"《{line.title}》定在 {_shown(due)} 发")

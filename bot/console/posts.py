@@ -75,7 +75,9 @@ def set_time(slug: str) -> ResponseReturnValue:
         flash("时间没看懂，请重新选一个日期和钟点。", "danger")
         return redirect(url_for("console_posts.plan"))
     now = datetime.now(UTC)
-    if due <= now:
+    if not line.sha256:
+        flash(line.error, "danger")
+    elif due <= now:
         flash("这个时间已经过了，请选以后的时间。", "danger")
     elif services().posts.plan(slug, due, now=now):
         flash(f"《{line.title}》定在 {due.astimezone(BEIJING):%Y年%m月%d日 %H:%M} 发。", "success")
@@ -89,7 +91,9 @@ def set_time(slug: str) -> ResponseReturnValue:
 def approve(slug: str) -> ResponseReturnValue:
     """Approve a post exactly as it was shown."""
     line = _line(slug)
-    if request.form.get("sha256") != line.sha256:
+    if not line.sha256:
+        flash(line.error, "danger")
+    elif request.form.get("sha256") != line.sha256:
         flash("您看的时候文章又改过了，请重新看一遍再审核。", "danger")
     else:
         services().approvals.approve(POST, slug, line.sha256, approver=g.staff.name, now=datetime.now(UTC))

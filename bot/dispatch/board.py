@@ -53,7 +53,7 @@ def board(
 
 
 def _planned(row: Attempt, post: Ready | None, approved: frozenset[tuple[str, str]], now: datetime) -> Line:
-    good = post is not None and (post.slug, post.sha256) in approved
+    good = post is not None and bool(post.sha256) and (post.slug, post.sha256) in approved
     state, error = row.state, row.error
     if state is State.DRAFT:
         state = State.APPROVED if good else State.DRAFT
@@ -77,13 +77,21 @@ def _planned(row: Attempt, post: Ready | None, approved: frozenset[tuple[str, st
 def _why_not(row: Attempt, post: Ready | None, approved: frozenset[tuple[str, str]], now: datetime) -> str:
     if post is None:
         return sentences.GONE.format(slug=row.slug)
+    if not post.sha256:
+        return sentences.MADE_UP
     if any(slug == row.slug for slug, _ in approved):
         return sentences.EDITED
     return sentences.NOT_APPROVED if row.due_at <= now else ""
 
 
+def _unsent(post: Ready, *, edited: bool) -> str:
+    if not post.sha256:
+        return sentences.MADE_UP
+    return sentences.EDITED if edited else ""
+
+
 def _unplanned(post: Ready, approved: frozenset[tuple[str, str]]) -> Line:
-    good = (post.slug, post.sha256) in approved
+    good = bool(post.sha256) and (post.slug, post.sha256) in approved
     edited = not good and any(slug == post.slug for slug, _ in approved)
     return Line(
         slug=post.slug,
@@ -94,7 +102,7 @@ def _unplanned(post: Ready, approved: frozenset[tuple[str, str]]) -> Line:
         attempt=0,
         job_id="",
         article_url="",
-        error=sentences.EDITED if edited else "",
+        error=_unsent(post, edited=edited),
         sha256=post.sha256,
         approved=good,
         in_doubt=False,

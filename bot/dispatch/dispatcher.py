@@ -157,7 +157,7 @@ class Dispatcher:
     ) -> Attempt | None:
         """The attempt under a claim; None if it is not to be sent, or another process was faster."""
         resumed = row.state is State.CLAIMED
-        if not resumed and (post is None or (post.slug, post.sha256) not in approved):
+        if not resumed and (post is None or not post.sha256 or (post.slug, post.sha256) not in approved):
             return None  # the board says why
         sha256, way = (row.sha256, row.way) if resumed else (post.sha256 if post else "", self._way)
         mine = self._posts.claim(row, sha256=sha256, way=way, seconds=CLAIM_S, now=now)

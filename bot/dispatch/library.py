@@ -31,7 +31,7 @@ class PostFiles:
             month=post.month,
             html=wechat_html(post),
             cover=self._cover(post),
-            sha256=post.sha256(),
+            sha256="" if post.made_up else post.sha256(),
         )
 
     def _cover(self, post: Post) -> Cover | None:

@@ -66,7 +66,7 @@ class Ready:
     """The body for WeChat."""
     cover: Cover | None
     sha256: str
-    """Hash over everything that would be sent; what is approved is this."""
+    """Hash over everything that would be sent; what is approved is this. Empty for a pattern that is never sent."""
 
 
 class Library(Protocol):

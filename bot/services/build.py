@@ -241,10 +241,11 @@ class Services:
         """The law of the month as the chat offers it; a demo shows its first post before any month has begun."""
         today = beijing_day(now)
         shelf = self.post_shelf
+        laws = shelf.of_law()
         begun = shelf.of_month(today) or next(
-            (row for row in shelf.begun(today) if row.post.first_day <= today), None
+            (row for row in reversed(laws) if row.post.first_day <= today), None
         )
-        shown = begun or (next(iter(shelf.shown().values()), None) if self.settings.demo else None)
+        shown = begun or (next(iter(laws), None) if self.settings.demo else None)
         if shown is None:
             return None
         base = self.settings.public_url.rstrip("/")

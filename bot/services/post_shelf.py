@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.records.errors import RecordsError
-from content.posts import COVERS, POSTS, Post, load_posts
+from content.posts import COVERS, POSTS, Post, Series, load_posts
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class PostShelf:
         found = {}
         posts, hashes = self._current()
         for post in posts:
-            reviewed = (post.slug, hashes[post.slug]) in approved
+            reviewed = not post.made_up and (post.slug, hashes[post.slug]) in approved
             if reviewed or self._demo:
                 found[post.slug] = Shown(post, unreviewed=not reviewed)
         return found
@@ -82,7 +82,11 @@ class PostShelf:
     def of_month(self, today: date) -> Shown | None:
         """The post of the month in which a Beijing day lies, None without one."""
         this = today.replace(day=1)
-        return next((shown for shown in self.shown().values() if shown.post.first_day == this), None)
+        return next((shown for shown in self.of_law() if shown.post.first_day == this), None)
+
+    def of_law(self) -> tuple[Shown, ...]:
+        """The laws of the month that may be shown, by month."""
+        return tuple(shown for shown in self.shown().values() if shown.post.series is Series.LAW)
 
     def _current(self) -> _Read:
         stamp = _stamp_of(self._folder)

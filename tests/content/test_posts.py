@@ -168,6 +168,65 @@ def test_two_posts_for_one_month_are_refused(folder: Path) -> None:
     assert "2026-12-xianfa.md 都是 2026-12 的" in refused(folder, text(), "2026-12-zailai")
 
 
+def test_a_second_law_of_a_month_is_an_extra(folder: Path) -> None:
+    read(folder, text())
+    first, second = read(folder, text(series='"extra"'), "2026-12-zailai")
+    assert (first.series_name, second.series_name) == ("每月一法", "法律加讲")
+
+
+QUIZ = """[[quiz]]
+ask = "能不能搜身？"
+choices = ["能", "不能"]
+right = "B"
+why = "人身自由受保护。"
+law = "中华人民共和国宪法"
+article = 37
+"""
+
+
+def test_a_post_asks_questions(folder: Path) -> None:
+    (post,) = read(folder, text(CITATION + QUIZ))
+    assert [each.right for each in post.quiz] == ["B"]
+
+
+def test_the_questions_and_then_the_answers_go_out_with_the_post(folder: Path) -> None:
+    (post,) = read(folder, text(CITATION + QUIZ))
+    asked, told = re.search(r"能不能搜身？(.*)人身自由受保护。", wechat_html(post), re.DOTALL)[1].split(
+        "答案"
+    )
+    assert "A. 能" in asked
+    assert "1. B。" in told
+
+
+def test_a_wrong_question_is_refused_with_its_number(folder: Path) -> None:
+    assert "第 1 题的 right" in refused(folder, text(CITATION + QUIZ.replace('"B"', '"C"')))
+
+
+def test_a_case_that_is_made_up_says_so_in_its_title(folder: Path) -> None:
+    (post,) = read(folder, text(series='"case"', title='"【虚构示例】搭棚子"'))
+    assert post.made_up
+
+
+def test_a_case_that_was_handled_names_its_source(folder: Path) -> None:
+    (post,) = read(folder, text(series='"case"', source='"镇执法队 2027年3月，已隐去姓名"'))
+    assert not post.made_up
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (text(series='"every"'), "series“every”不认识"),
+        (text(series='"case"'), "执法案例没有写来源 source"),
+        (text(title='"【虚构示例】宪法"'), "标着 【虚构示例】，却写了 source，或者不是执法案例"),
+        (text(series='"case"', title='"【虚构示例】棚子"', source='"执法队"'), "却写了 source"),
+        (text(source='"执法队"'), "写了 source，却不是执法案例"),
+    ],
+    ids=lambda value: None if "+++" in value else value[:20],
+)
+def test_a_case_is_never_taken_for_another_kind(folder: Path, words: str, told: str) -> None:
+    assert told in refused(folder, words)
+
+
 def test_all_problems_of_all_files_are_told_at_once(folder: Path) -> None:
     (folder / "2027-01-gongzi.md").write_text("空", encoding="utf-8")
     with pytest.raises(PostErrors) as caught:
@@ -191,7 +250,7 @@ def test_any_text_is_a_post_or_a_list_of_problems(folder: Path, words: str) -> N
 
 
 @pytest.mark.parametrize(
-    "field", [field.name for field in fields(Post) if field.name not in ("citations", "calls")]
+    "field", [field.name for field in fields(Post) if field.name not in ("citations", "calls", "quiz")]
 )
 def test_the_hash_changes_with_everything_that_is_sent(folder: Path, field: str) -> None:
     (post,) = read(folder, text())

@@ -12,6 +12,7 @@ from bot.settings import Settings
 from content.citations.facts import Standing
 from content.laws import load_laws
 from content.posts import load_posts
+from content.quiz import Question, QuizSet
 from content.statutes.book import StatuteBook
 from faq.entry import Citation
 from tests.factories import entry
@@ -74,6 +75,23 @@ def test_without_a_text_nothing_passes(look):
         1,
         1,
     ]
+
+
+def test_an_answer_that_repeats_an_article_is_listed(look, book):
+    text = book.article(CODE, 1079, DAY).text
+    found = look(rests_on(Citation(CODE, 1079, "离婚"), answer=text[:60]))
+    assert found.doubtful[-1].startswith(f"wages-001：照抄了《{CODE}》第1079条：")
+    assert found.wrong == []
+
+
+def test_a_quiz_may_state_only_numbers_of_its_article(book):
+    question = Question(
+        ask="分居几年？", choices=("九年", "满两年"), right="B", why="要满三年。", law=CODE, article=1079
+    )
+    sets = [QuizSet(slug="minfa", title="民法", law=CODE, as_of=DAY, questions=(question,))]
+    found = examined([], [], book, DAY, quizzes=sets)
+    assert found.doubtful == [f"minfa 第 1 题：《{CODE}》第1079条里没找到“三年”"]
+    assert found.counts["题目里的数"][Standing.FOUND] == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What staff see: each post once, with the reason why it does not go out."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.dispatch.board import board
@@ -39,6 +40,24 @@ def test_a_text_edited_after_its_approval_says_so_at_once(town):
     line = lines(town)[SLUG]
     assert (line.state, line.approved) == (State.DRAFT, False)
     assert "文字又改过" in line.error
+
+
+def test_a_case_that_is_made_up_is_never_approved_nor_due(town):
+    town.posts.plan(SLUG, DUE, now=town.now)
+    town.books[SLUG] = replace(town.books[SLUG], sha256="")
+    town.approvals.approve("post", SLUG, "", approver="某人", now=town.now)
+    line = lines(town)[SLUG]
+    assert (line.approved, line.state) == (False, State.DRAFT)
+    assert "编的例子" in line.error
+
+
+def test_a_case_that_is_made_up_is_not_sent_even_when_approved(town):
+    town.posts.plan(SLUG, DUE, now=town.now)
+    town.books[SLUG] = replace(town.books[SLUG], sha256="")
+    town.approvals.approve("post", SLUG, "", approver="某人", now=town.now)
+    town.at_due()
+    town.go()
+    assert town.wechat.sends == []
 
 
 def test_a_post_whose_file_is_gone_says_so(town):
