@@ -22,7 +22,7 @@ def test_a_long_run_of_an_article_is_found_whatever_the_marks() -> None:
     said = "听说：夫妻双方自愿离婚的应当签订书面离婚协议并亲自到婚姻登记机关，对吗"
     (found,) = copied({"divorce-001": said}, [article()])
     assert found == Copied(
-        "divorce-001", "中华人民共和国民法典", 1076, "夫妻双方自愿离婚的应当签订书面离婚协议并亲自到婚"
+        "divorce-001", "中华人民共和国民法典", 1076, "夫妻双方自愿离婚的应当签订书面离婚协议并亲自到婚姻"
     )
 
 
