@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from faq.entry import Entry
 from faq.entry_rules import EntryReader
@@ -16,6 +17,8 @@ from faq.normalise import normalise
 
 TOPICS = Path(__file__).with_name("topics.toml")
 ENTRIES = Path(__file__).with_name("entries")
+CHANGED = "改过的问答"
+"""Where entries come from that are in no file, for messages."""
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 
@@ -31,10 +34,19 @@ class Corpus:
     """Topic id to Chinese name, in the order in which figures list them."""
 
     @classmethod
-    def load(cls, *, topics: Path = TOPICS, folder: Path = ENTRIES) -> Corpus:
-        """Read both; raises EntryErrors with every problem found in the entries."""
+    def load(
+        cls,
+        *,
+        topics: Path = TOPICS,
+        folder: Path = ENTRIES,
+        changed: Iterable[Mapping[str, Any]] = (),
+    ) -> Corpus:
+        """Read both; raises EntryErrors with every problem found in the entries.
+
+        ``changed`` are tables that staff added, or that stand in place of the entry of the same id in the files.
+        """
         names = load_topics(topics)
-        entries = load_entries(folder, topics=names)
+        entries = with_changed(load_entries(folder, topics=names), changed, topics=names)
         by_id = MappingProxyType({entry.id: entry for entry in entries})
         return cls(entries, by_id, MappingProxyType(names))
 
@@ -62,6 +74,38 @@ def load_entries(folder: Path = ENTRIES, *, topics: Mapping[str, str] | None = N
     if errors:
         raise EntryErrors(errors)
     return tuple(entry for _, entry in found)
+
+
+def with_changed(
+    entries: tuple[Entry, ...],
+    tables: Iterable[Mapping[str, Any]],
+    *,
+    topics: Mapping[str, str],
+    place: str = CHANGED,
+) -> tuple[Entry, ...]:
+    """The entries with these tables put in their places or at the end; raises EntryErrors with every problem.
+
+    ``place`` says in the messages where the tables come from.
+    """
+    errors: list[EntryError] = []
+    changed: dict[str, Entry] = {}
+    for number, table in enumerate(tables, 1):
+        reader = EntryReader(table, path=place, place=f"第 {number} 条")
+        entry = reader.read(topics)
+        errors += reader.errors
+        if entry is None:
+            continue
+        if entry.id in changed:
+            errors.append(EntryError(place, entry.id, "写了两遍", "请删掉一遍。"))
+        changed[entry.id] = entry
+    if not changed and not errors:
+        return entries
+    places = {entry.id: changed.get(entry.id, entry) for entry in entries}
+    merged = tuple((places | changed).values())
+    errors += compare((place if entry.id in changed else f"{entry.topic}.toml", entry) for entry in merged)
+    if errors:
+        raise EntryErrors(errors)
+    return merged
 
 
 def _read_file(

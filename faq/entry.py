@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,17 @@ class Entry:
         """Whether the answer is right on a Beijing day."""
         begun = self.valid_from is None or self.valid_from <= day
         return begun and (self.valid_until is None or day < self.valid_until)
+
+    def table(self) -> dict[str, Any]:
+        """The entry as a table of its file holds it, days as ``2027-01-01``; what says nothing is left out."""
+        table = asdict(self)
+        table["details"] = {name: words for name, words in table["details"].items() if words}
+        for name in ("valid_from", "valid_until"):
+            table[name] = table[name].isoformat() if table[name] else None
+        table["citations"] = [{**cited, "claims": list(cited["claims"])} for cited in table["citations"]]
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in table.items() if value
+        }
 
     def sha256(self) -> str:
         """Hash of everything that would be sent; an approval holds for this hash only.

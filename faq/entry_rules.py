@@ -26,6 +26,7 @@ _ENTRY_KEYS = tuple(field.name for field in fields(Entry))
 _DETAIL_KEYS = tuple(field.name for field in fields(Details))
 _CITATION_KEYS = tuple(field.name for field in fields(Citation))
 _ID = re.compile(r"[a-z]+-\d{3}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSERTED_ARTICLE = re.compile(r"[1-9]\d*之[一二三四五六七八九十]{1,3}")
 _FULL_TITLE = re.compile(
     r"中华人民共和国\S+|最高人民(?:法院|检察院)\S+|全国人民代表大会\S+|国务院\S+"
@@ -107,6 +108,13 @@ class EntryReader:
 
     def _day(self, key: str) -> date | None:
         value = self._raw.get(key)
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            # as an entry stands where there are no days, in a spreadsheet or the database
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                value = None
+                self._note(f"的 {key} 没有这一天", "请看看日历，写成 2026-01-01 这样。")
         if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
             return value
         self._note(f"的 {key} 不是日期", f"请写成 {key} = 2026-01-01，不加引号。")

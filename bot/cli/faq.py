@@ -1,4 +1,4 @@
-"""`flask faq`: check the entries, list them, approve what may be sent, take that back."""
+"""`flask faq`: check the entries, list them, approve what may be sent, take that back; edit them in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from bot.cli.faq_check import check
+from bot.cli.faq_sheet import export, import_, revert
 from bot.services.build import ENTRY, Services
 from bot.services.shelf import REFRESH_SECONDS
 from faq.corpus import Corpus
@@ -20,10 +21,11 @@ log = logging.getLogger(__name__)
 
 @click.group("faq")
 def faq() -> None:
-    """常见问题：检查、列出、审核通过、撤回审核。"""
+    """常见问题：检查、列出、审核通过、撤回审核，导出成表格改，再导回来。"""
 
 
-faq.add_command(check)
+for command in (check, export, import_, revert):
+    faq.add_command(command)
 
 
 @faq.command("list")
@@ -33,7 +35,7 @@ def list_entries() -> None:
     services = _services()
     services.need_database()
     approved = services.approvals.approved(ENTRY)
-    for entry in _corpus().entries:
+    for entry in _corpus(services).entries:
         state = "已审核" if (entry.id, entry.sha256()) in approved else "草稿"
         click.echo(f"{entry.id}\t{state}\t{entry.title}")
 
@@ -47,7 +49,7 @@ def approve(ids: tuple[str, ...], approver: str) -> None:
     approver = _name(approver, "审核人")
     services = _services()
     services.need_database()
-    by_id = _corpus().by_id
+    by_id = _corpus(services).by_id
     wanted = tuple(by_id) if ids == ("all",) else tuple(dict.fromkeys(ids))
     unknown = [entry_id for entry_id in wanted if entry_id not in by_id]
     if unknown:
@@ -97,8 +99,8 @@ def _services() -> Services:
     return services
 
 
-def _corpus() -> Corpus:
+def _corpus(services: Services) -> Corpus:
     try:
-        return Corpus.load()
+        return services.corpus()
     except EntryErrors as error:
         raise click.ClickException(f"问答里有错，请先改好：\n{error}") from None

@@ -81,7 +81,7 @@ def check(strict: bool) -> None:
     services: Services = current_app.extensions["services"]
     book = services.book_shelf.current(lambda words: click.echo(words, err=True))
     today = beijing_day(datetime.now(UTC))
-    entries, posts, quizzes = _entries(), _posts(), _quizzes()
+    entries, posts, quizzes = _entries(services), _posts(), _quizzes()
     found = examined(entries, posts, book, today, quizzes=quizzes)
     for line in (*found.wrong, *found.doubtful):
         click.echo(line, err=True)
@@ -199,9 +199,9 @@ def _text(book: StatuteBook, law: str, article: int | str, day: date) -> str | N
     return None if found is None else found.text
 
 
-def _entries() -> tuple[Entry, ...]:
+def _entries(services: Services) -> tuple[Entry, ...]:
     try:
-        return tuple(Corpus.load().entries)
+        return services.corpus().entries if services.database_exists() else Corpus.load().entries
     except EntryErrors as error:
         raise click.ClickException(f"问答里有错，请先改好：\n{error}") from None
 

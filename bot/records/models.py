@@ -156,3 +156,16 @@ events = Table(
     UniqueConstraint("account", "retry_key", "pushed_on"),
     Index(None, "account", "happened_at"),
 )
+
+# What staff add to the entries that come as files, or change of them; a row stands in place of the file's entry.
+entries = Table(
+    "entries",
+    metadata,
+    Column("account", String(32), nullable=False),
+    Column("entry_id", String(64), nullable=False),
+    # JSON of the whole entry, as in its file
+    Column("body", Text, nullable=False),
+    Column("changed_by", String(64), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("account", "entry_id"),
+)

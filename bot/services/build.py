@@ -11,12 +11,11 @@ from functools import cached_property
 from time import monotonic
 from typing import Any
 
-import click
-
 from bot.conversation.desk import MonthlyPost
 from bot.records import database
 from bot.records.approvals import Approvals
 from bot.records.consultations import Consultations
+from bot.records.entries import ChangedEntries
 from bot.records.errors import RecordsError
 from bot.records.events import Events
 from bot.records.figures import counted_rows, matter_rows
@@ -30,11 +29,12 @@ from bot.services.book_shelf import BookShelf
 from bot.services.housekeeping import Housekeeping
 from bot.services.keeper import Keeper
 from bot.services.local import secret_key, wechat_account
+from bot.services.missing import MissingDatabase
 from bot.services.patience import Patience
 from bot.services.post_shelf import PostShelf
 from bot.services.readiness import readiness
 from bot.services.search_shelf import SearchShelf
-from bot.services.shelf import Approved, Shelf
+from bot.services.shelf import Approved, Changed, Shelf
 from bot.services.staffing import demo_staff
 from bot.sessions.local import LocalState
 from bot.sessions.state import State
@@ -48,9 +48,8 @@ from bot.wechat.account import WechatAccount
 from bot.wechat.client import WechatClient
 from content.imports import read_folder
 from content.laws import load_laws
-from content.plain import plain_text
 from content.statutes.book import StatuteBook
-from faq.corpus import load_entries, load_topics
+from faq.corpus import Corpus, load_topics
 
 log = logging.getLogger(__name__)
 
@@ -60,15 +59,6 @@ ENTRY = "entry"
 """The kind under which approvals of FAQ entries are kept."""
 POST = "post"
 """The kind under which approvals of posts are kept."""
-
-
-class MissingDatabase(click.ClickException):
-    """A command needs the database and finds none; its message says what to do."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"还没有数据库，或者连不上、表不是最新的（{name}）。先运行 .venv/bin/flask prepare，再检查 DATABASE_URL。"
-        )
 
 
 class Services:
@@ -116,6 +106,18 @@ class Services:
         return Approvals(self.engine, account=ACCOUNT)
 
     @cached_property
+    def entries(self) -> ChangedEntries:
+        """Entries that staff added or changed."""
+        return ChangedEntries(self.engine, account=ACCOUNT)
+
+    def corpus(self) -> Corpus:
+        """The entries of the files and of the staff; raises EntryErrors, RecordsError."""
+        return Corpus.load(changed=self._changed_tables())
+
+    def _changed_tables(self) -> list[Any]:
+        return [row.table for row in self.entries.all()]
+
+    @cached_property
     def attempts(self) -> Attempts:
         """Failed attempts to sign in."""
         return Attempts(self.settings.redis_url)
@@ -153,7 +155,8 @@ class Services:
     @cached_property
     def shelf(self) -> Shelf:
         """The content as it stands today."""
-        return self._shelf(self._approved)
+        changed = Changed(lambda: self.patience.run(self.entries.version), self._changed_tables)
+        return self._shelf(self._approved, changed)
 
     @cached_property
     def post_shelf(self) -> PostShelf:
@@ -173,7 +176,11 @@ class Services:
     @cached_property
     def search_shelf(self) -> SearchShelf:
         """Where the search in statutes is made and opened."""
-        return SearchShelf(self.settings.var, self.book_shelf.book, entries=load_entries)
+        return SearchShelf(
+            self.settings.var,
+            self.book_shelf.book,
+            entries=lambda: self.reading_shelf().content.corpus.entries,
+        )
 
     @property
     def statutes(self) -> StatuteBook:
@@ -194,8 +201,12 @@ class Services:
         return self.vault.person_key(ACCOUNT, openid)
 
     def reading_shelf(self) -> Shelf:
-        """The content for a command that must not make a database: approvals only where there is one."""
-        return self.shelf if self.database_exists() else self._shelf(dict)
+        """The content for a command that must not make a database: rows of it only where there is one."""
+        return self.shelf if self.database_exists() else self._files_shelf
+
+    @cached_property
+    def _files_shelf(self) -> Shelf:
+        return self._shelf(dict, Changed())
 
     def upgrade(self) -> None:
         """Bring the tables up to date; raises RecordsError."""
@@ -238,21 +249,8 @@ class Services:
         )
 
     def monthly_post(self, now: datetime) -> MonthlyPost | None:
-        """The law of the month as the chat offers it; a demo shows its first post before any month has begun."""
-        today = beijing_day(now)
-        shelf = self.post_shelf
-        laws = shelf.of_law()
-        begun = shelf.of_month(today) or next(
-            (row for row in reversed(laws) if row.post.first_day <= today), None
-        )
-        shown = begun or (next(iter(laws), None) if self.settings.demo else None)
-        if shown is None:
-            return None
-        base = self.settings.public_url.rstrip("/")
-        address = f"{base}/posts/{shown.post.slug}" if base else ""
-        return MonthlyPost(
-            shown.post.title, shown.post.digest, plain_text(shown.post), address, shown.unreviewed
-        )
+        """The law of the month as the chat offers it."""
+        return self.post_shelf.monthly(beijing_day(now), base=self.settings.public_url)
 
     def database_exists(self) -> bool:
         """Whether there is a database with our tables, without making one."""
@@ -273,9 +271,8 @@ class Services:
     def database_name(self) -> str:
         """The database in words, without a password."""
         path = self._sqlite_file()
-        if path is None:
-            return "PostgreSQL"
-        return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+        inside = path is not None and path.is_relative_to(ROOT)
+        return "PostgreSQL" if path is None else str(path.relative_to(ROOT) if inside else path)
 
     def _sqlite_file(self) -> Any:
         name = self.settings.database_url.partition("sqlite:///")[2].partition("?")[0]
@@ -285,9 +282,11 @@ class Services:
         """What works, for `/readyz`."""
         return readiness(self.engine, self.patience, self.state, self.keeper)
 
-    def _shelf(self, approvals: Callable[[], Approved]) -> Shelf:
+    def _shelf(self, approvals: Callable[[], Approved], changed: Changed) -> Shelf:
         return Shelf(
             approvals=approvals,
+            changed=changed,
+            on_change=self.search_shelf.entries_changed,
             demo=self.settings.demo,
             clock=monotonic,
             statutes=self.book_shelf.book,

@@ -11,7 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.conversation.desk import MonthlyPost
 from bot.records.errors import RecordsError
+from content.plain import plain_text
 from content.posts import COVERS, POSTS, Post, Series, load_posts
 
 log = logging.getLogger(__name__)
@@ -80,9 +82,23 @@ class PostShelf:
         return tuple(reversed(offered))
 
     def of_month(self, today: date) -> Shown | None:
-        """The post of the month in which a Beijing day lies, None without one."""
-        this = today.replace(day=1)
-        return next((shown for shown in self.of_law() if shown.post.first_day == this), None)
+        """The law of the month in which a Beijing day lies, else the latest before it; a demo shows its first post
+        before any month has begun.
+        """
+        laws = self.of_law()
+        begun = [shown for shown in laws if shown.post.first_day <= today]
+        if begun:
+            return begun[-1]
+        return next(iter(laws), None) if self._demo else None
+
+    def monthly(self, today: date, *, base: str) -> MonthlyPost | None:
+        """The law of the month as the chat offers it; ``base`` is where villagers reach our pages, or empty."""
+        shown = self.of_month(today)
+        if shown is None:
+            return None
+        post, base = shown.post, base.rstrip("/")
+        address = f"{base}/posts/{post.slug}" if base else ""
+        return MonthlyPost(post.title, post.digest, plain_text(post), address, shown.unreviewed)
 
     def of_law(self) -> tuple[Shown, ...]:
         """The laws of the month that may be shown, by month."""

@@ -106,6 +106,12 @@ class SearchShelf:
             self._making.start()
         return opened[1]
 
+    def entries_changed(self) -> None:
+        """Have the search made anew with the wordings that there are now, behind the one that serves."""
+        for name in ("_wordings", "_sources"):
+            self.__dict__.pop(name, None)
+        self._known = None
+
     def search_today(self) -> StatuteSearch | None:
         """The search of this day in Beijing; for a process that begins to serve."""
         return self.search(beijing_day(datetime.now(UTC)))

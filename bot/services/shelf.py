@@ -1,13 +1,14 @@
-"""The content as it stands today: read once, and what may be sent from it looked up again as approvals change."""
+"""The content as it stands today: read again when staff change an entry, and what may be sent from it looked up again as
+approvals change.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.conversation.desk import Library, no_statutes
 from bot.records.errors import RecordsError
@@ -17,20 +18,33 @@ from content.laws import LawTable, Verdict, load_laws
 from content.statutes.book import StatuteBook
 from faq.corpus import Corpus
 from faq.entry import Entry
+from faq.errors import EntryErrors
 from faq.matcher import Matcher
 from faq.search.finder import Finder
 
 log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 5.0
-"""An approval or its end reaches the villagers after this time at the latest."""
+"""An approval or its end reaches the villagers after this time at the latest; a changed entry a moment later."""
 
 Approved = Mapping[str, frozenset[str]]
 """Entry id → the hashes that were approved."""
 
 
+class Changed(NamedTuple):
+    """The entries that staff added or changed; both raise RecordsError. Without any by default."""
+
+    version: Callable[[], str] = str
+    """Differs whenever one of them does."""
+    tables: Callable[[], Iterable[Mapping[str, Any]]] = tuple
+    """Each as a file would hold it."""
+
+
 class _Content(NamedTuple):
-    """What is read from files, the same for the whole life of a process."""
+    """What is read at once: files, and what staff changed."""
+
+    version: str
+    """Of what staff changed; empty when that could not be read."""
 
     corpus: Corpus
     matcher: Matcher
@@ -50,24 +64,60 @@ class Shelf:
         approvals: Callable[[], Approved],
         demo: bool,
         clock: Callable[[], float],
+        changed: Changed = Changed(),  # noqa: B008 - nothing in it changes
+        on_change: Callable[[], None] = lambda: None,
         statutes: Callable[[], StatuteBook | None] = no_statutes,
         finder: Callable[[date, Mapping[str, Entry], Matcher], Finder | None] = lambda *_: None,
     ) -> None:
         self._approvals = approvals
+        self._changed = changed
+        self._on_change = on_change
         self._statutes = statutes
         self._finder = finder
         self._demo = demo
         self._clock = clock
         self._refreshing = threading.Lock()
+        self._reading = threading.Lock()
+        self._content: _Content | None = None
+        self._rereading: threading.Thread | None = None
+        self._built_from: _Content | None = None
         self._library: Library | None = None
         self._approved: Approved = {}
         self._refresh_at = float("-inf")
 
-    @cached_property
+    @property
     def content(self) -> _Content:
         """Entries, matcher, laws and hotlines; raises EntryErrors and the like when a file is wrong."""
-        corpus = Corpus.load()
-        return _Content(corpus, Matcher(corpus.entries), load_laws(), load_hotlines())
+        with self._reading:
+            if self._content is None:
+                self._content = self._read()
+            return self._content
+
+    def _read(self) -> _Content:
+        version, tables = "", list[Mapping[str, Any]]()
+        try:
+            version = self._changed.version()
+            tables = list(self._changed.tables())
+        except RecordsError as error:
+            log.warning("entries that staff changed not read: %s", type(error).__name__)
+        try:
+            corpus = Corpus.load(changed=tables)
+        except EntryErrors as problems:
+            if not tables:
+                raise
+            # The files alone are better than nothing; with a wrong file this raises again.
+            log.error("entries that staff changed do not fit the files, and are left out: %s", problems)
+            corpus = Corpus.load()
+        return _Content(version, corpus, Matcher(corpus.entries), load_laws(), load_hotlines())
+
+    def _read_again(self) -> None:
+        try:
+            content = self._read()
+        except Exception:
+            log.exception("changed entries cannot be read, those before the change stay")
+            return
+        self._content = content
+        self._on_change()
 
     def library_now(self) -> Library:
         """What may be answered at this moment."""
@@ -95,17 +145,27 @@ class Shelf:
         self._refresh_at = self._clock() + REFRESH_SECONDS
         try:
             approved = self._approvals()
+            self._look_for_changes()
         except RecordsError as error:
             log.warning("approvals not read: %s", type(error).__name__)
             approved = self._approved
-        if known is None or known.today != today or approved != self._approved:
-            self._approved = approved
-            self._library = self._built(today, approved)
+        content = self.content
+        new = content is not self._built_from or approved != self._approved
+        if known is None or known.today != today or new:
+            self._approved, self._built_from = approved, content
+            self._library = self._built(today, approved, content)
         assert self._library is not None
         return self._library
 
-    def _built(self, today: date, approved: Approved) -> Library:
-        content = self.content
+    def _look_for_changes(self) -> None:
+        """Have changed entries read in the background, while villagers are answered from the earlier ones."""
+        if self._content is None or self._changed.version() == self._content.version:
+            return
+        if self._rereading is None or not self._rereading.is_alive():
+            self._rereading = threading.Thread(target=self._read_again, daemon=True)
+            self._rereading.start()
+
+    def _built(self, today: date, approved: Approved, content: _Content) -> Library:
         current = [entry for entry in content.corpus.entries if _holds(entry, today, content.laws)]
         reviewed = {entry.id for entry in current if entry.sha256() in approved.get(entry.id, ())}
         drafts = {entry.id for entry in current} - reviewed if self._demo else set()

@@ -141,13 +141,15 @@ def test_what_ships_has_no_wrong_citation_and_is_counted_in_a_table(check):
 
 
 def test_strict_fails_when_a_number_was_not_found(check, monkeypatch):
-    monkeypatch.setattr("bot.cli.faq_check._entries", lambda: (rests_on(Citation(CODE, 1079, "分居满三年")),))
+    monkeypatch.setattr(
+        "bot.cli.faq_check._entries", lambda _: (rests_on(Citation(CODE, 1079, "分居满三年")),)
+    )
     assert check().exit_code == 0
     assert check("--strict").exit_code == 1
 
 
 def test_a_wrong_citation_fails_without_being_strict(check, monkeypatch):
-    monkeypatch.setattr("bot.cli.faq_check._entries", lambda: (rests_on(Citation(CODE, 1261, "说法")),))
+    monkeypatch.setattr("bot.cli.faq_check._entries", lambda _: (rests_on(Citation(CODE, 1261, "说法")),))
     result = check()
     assert result.exit_code == 1
     assert "没有这一条" in result.output

@@ -1,0 +1,124 @@
+"""`flask faq export`, `import` and `revert`: what staff see, and that nothing wrong gets in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.app import create_app
+from bot.settings import Settings
+from faq.corpus import load_entries
+from faq.sheet import NAMES
+
+FIRST = load_entries()[0]
+
+
+@pytest.fixture
+def run(tmp_path: Path):
+    app = create_app(Settings.from_env({"VAR_DIR": str(tmp_path / "var"), "DEMO": "1"}, env_file=None))
+    (tmp_path / "var").mkdir()
+    app.extensions["services"].upgrade()
+    return lambda *args: app.test_cli_runner().invoke(args=["faq", *map(str, args)])
+
+
+@pytest.fixture
+def sheet(run, tmp_path: Path) -> Path:
+    path = tmp_path / "问答.xlsx"
+    assert run("export", path).exit_code == 0
+    return path
+
+
+def edit(path: Path, **values: object) -> None:
+    """Write into the row of the first entry; `row` takes another one."""
+    book = load_workbook(path)
+    row = int(str(values.pop("row", 2)))
+    for name, value in values.items():
+        book["问答"].cell(row=row, column=NAMES.index(name) + 1, value=value)
+    book.save(path)
+
+
+def test_an_unchanged_sheet_changes_nothing(run, sheet):
+    result = run("import", sheet, "--by", "小王")
+    assert result.exit_code == 0
+    assert "新增 0 条，修改 0 条" in result.output
+
+
+def test_a_dry_run_shows_what_would_change_and_changes_nothing(run, sheet):
+    edit(sheet, 问题="改过的问题怎么问")
+    result = run("import", sheet, "--dry-run")
+    assert f"修改 {FIRST.id}：{FIRST.title}" in result.output
+    assert "→ 改过的问题怎么问" in result.output
+    assert "改过的问题" not in run("list").output
+
+
+def test_an_import_takes_the_place_of_the_files_entry_and_is_a_draft(run, sheet):
+    run("approve", FIRST.id, "--by", "李律师")
+    edit(sheet, 问题="改过的问题怎么问")
+    result = run("import", sheet, "--by", "小王")
+    assert "变了的有 1 条，要重新审核" in result.output
+    assert f"{FIRST.id}\t草稿\t改过的问题怎么问" in run("list").output
+
+
+def test_another_wording_needs_no_new_approval(run, sheet):
+    run("approve", FIRST.id, "--by", "李律师")
+    edit(sheet, 问法="\n".join((*FIRST.phrasings, "又一种从来没有人这样问过的问法")))
+    assert "变了的有 0 条" in run("import", sheet, "--by", "小王").output
+    assert f"{FIRST.id}\t已审核" in run("list").output
+
+
+def test_a_new_row_gets_a_number(run, sheet):
+    book = load_workbook(sheet)
+    row = [cell.value for cell in book["问答"][2]]
+    row[NAMES.index("编号")] = None
+    row[NAMES.index("问题")] = "从来没有人问过的新问题"
+    row[NAMES.index("问法")] = "\n".join(f"第{sign}种从来没有过的新问法" for sign in "甲乙丙丁戊己")
+    book["问答"].append(row)
+    book.save(sheet)
+    assert "新增 1 条" in run("import", sheet, "--by", "小王").output
+    assert "从来没有人问过的新问题" in run("list").output
+
+
+def test_one_wrong_row_keeps_everything_out_and_is_named(run, sheet):
+    edit(sheet, 问题="改过的问题怎么问")
+    edit(sheet, row=3, 解答="太短")
+    result = run("import", sheet, "--by", "小王")
+    assert result.exit_code == 1
+    assert "第 3 行" in result.output
+    assert "“解答” 有 2 个字" in result.output
+    assert "改过的问题" not in run("list").output
+
+
+def test_a_sheet_without_a_needed_column_is_refused(run, sheet):
+    book = load_workbook(sheet)
+    book["问答"].delete_cols(NAMES.index("解答") + 1)
+    book.save(sheet)
+    result = run("import", sheet, "--dry-run")
+    assert result.exit_code == 1
+    assert "少了这几栏：解答" in result.output
+
+
+def test_an_import_needs_a_name(run, sheet):
+    assert run("import", sheet).exit_code == 2
+
+
+def test_a_template_has_no_entries_and_cannot_be_imported_empty(run, tmp_path):
+    path = tmp_path / "空表.xlsx"
+    assert "空表做好了" in run("export", path, "--template").output
+    assert "只有表头" in run("import", path, "--dry-run").output
+
+
+def test_an_export_must_be_an_excel_file(run, tmp_path):
+    assert "以 .xlsx 结尾" in run("export", tmp_path / "a.csv").output
+
+
+def test_a_changed_entry_goes_back_to_the_files_text(run, sheet):
+    edit(sheet, 问题="改过的问题怎么问")
+    run("import", sheet, "--by", "小王")
+    assert "退回了 1 条" in run("revert", FIRST.id, "--by", "小王").output
+    assert FIRST.title in run("list").output
+
+
+def test_what_was_never_changed_cannot_go_back(run):
+    assert "没有什么可退" in run("revert", FIRST.id, "--by", "小王").output
