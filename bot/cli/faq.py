@@ -10,6 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from bot.cli.faq_check import check
+from bot.cli.faq_lint import lint
 from bot.cli.faq_sheet import export, import_, revert
 from bot.services.build import ENTRY, Services
 from bot.services.shelf import REFRESH_SECONDS
@@ -24,7 +25,7 @@ def faq() -> None:
     """常见问题：检查、列出、审核通过、撤回审核，导出成表格改，再导回来。"""
 
 
-for command in (check, export, import_, revert):
+for command in (check, lint, export, import_, revert):
     faq.add_command(command)
 
 
