@@ -11,6 +11,7 @@ from PIL import Image
 
 from content.hotlines import load_hotlines
 from content.laws import Verdict, load_laws
+from content.post_rules import COVER_BYTES
 from content.posts import POSTS, Post, cover_path, load_posts
 from content.render import fits, wechat_html
 
@@ -60,6 +61,12 @@ class TestEachWrittenPost:
         with Image.open(path) as picture:
             assert (picture.format, picture.size) == ("JPEG", (900, 383))
 
+    def test_it_has_a_square_picture_for_shared_cards(self, post: Post) -> None:
+        path = POSTS / "covers" / f"{post.slug}-square.jpg"
+        assert path.stat().st_size <= COVER_BYTES
+        with Image.open(path) as picture:
+            assert (picture.format, picture.size) == ("JPEG", (383, 383))
+
     def test_days_that_only_custom_fixes_are_said_to_be_custom(self, post: Post) -> None:
         for day in ("宪法宣传周", "前后一周", "3月15日", "民法典宣传月", "交通安全日"):
             for sentence in re.findall(rf"[^。！？\n]*{day}[^。！？\n]*", f"{post.digest}\n{post.body}"):
@@ -67,7 +74,8 @@ class TestEachWrittenPost:
 
 
 def test_every_cover_belongs_to_a_post() -> None:
-    assert {path.name for path in (POSTS / "covers").iterdir()} == {post.cover for post in WRITTEN}
+    drawn = {post.cover for post in WRITTEN} | {f"{post.slug}-square.jpg" for post in WRITTEN}
+    assert {path.name for path in (POSTS / "covers").iterdir()} == drawn
 
 
 def test_the_week_of_family_education_is_the_one_around_the_15th_of_may() -> None:
