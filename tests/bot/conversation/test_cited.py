@@ -96,6 +96,19 @@ def test_a_repealed_law_is_not_shown_but_the_law_that_holds_now_is_named(talk, o
     assert turn.citations == ((CODE, None),)
 
 
+@pytest.mark.parametrize(
+    "law", [law for law in LIBRARY.laws.laws if law.replaced_by], ids=lambda law: law.short
+)
+def test_whatever_law_was_repealed_the_answer_names_what_stands_now(talk, office, law):
+    turn = talk(f"{law.short}第一条", at=office(date(2026, 11, 26)))
+    ((now, article),) = turn.citations
+    standing = LIBRARY.laws.find(now)
+    assert standing.version_on(date(2026, 11, 26))
+    assert law.version_on(date(2026, 11, 26)) is None
+    assert f"现在看《{standing.short}》" in turn.reply
+    assert article is None
+
+
 def test_a_text_to_come_says_from_when_and_what_holds_until_then(talk, office):
     turn = talk("农业法第100条", at=office())
     assert "2027年1月1日起才施行" in turn.reply
