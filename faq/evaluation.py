@@ -5,7 +5,7 @@ Pure: same matcher and questions, same report.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,10 +25,16 @@ NOTHING = "none"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and the id of the entry it means, or ``none``."""
+    """A question and the ids of the entries that answer it, the best first, or ``none``."""
 
     text: str
-    expect: str
+    expect: str | Sequence[str]
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        """The ids; none when no entry fits."""
+        ids = (self.expect,) if isinstance(self.expect, str) else tuple(self.expect)
+        return () if ids == (NOTHING,) else ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +107,18 @@ def evaluate(
     for question in questions:
         match = matching.match(question.text, allowed=allowed)
         shown = _shown(match)
-        right = question.expect in shown
+        right = question.right
         n += 1
-        if question.expect == NOTHING:
+        if not right:
             kept += not shown
         else:
             meant += 1
-            top += any(candidate.entry_id == question.expect for candidate in match.candidates[:1])
-            first += right and shown[0] == question.expect
-            among_three += right
+            top += any(candidate.entry_id in right for candidate in match.candidates[:1])
+            first += bool(shown) and shown[0] in right
+            among_three += not set(right).isdisjoint(shown)
         if match.decision is Decision.ANSWER:
-            answered += right
-            if not right:
+            answered += shown[0] in right
+            if shown[0] not in right:
                 wrong.append((question.text, shown[0]))
     return Report(n, meant, first, among_three, answered, tuple(wrong), kept, top)
 

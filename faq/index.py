@@ -8,9 +8,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
-from struct import Struct
+from collections.abc import Container, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from faq.contrasts import common, contrasts
 from faq.entry import Entry
-from faq.lanes import LANE, lanes, ones
+from faq.indexed import Indexed, Wording
 from faq.lexicon import lexicon
 from faq.normalise import normalise
 
@@ -26,10 +25,6 @@ _Value = TypeVar("_Value")
 
 UNIT = 1 << 16
 """Weight that stands for 1.0."""
-RARE = 20
-"""Up to so many entries are counted one by one, more of them in lanes."""
-MANY = 150
-"""Wordings of an entry above which arrays are quicker than loops."""
 SINGLE = 0.45
 """Weight of one character beside a pair."""
 WEAK = 0.2
@@ -47,68 +42,23 @@ STORY = 45
 PUZZLED = 3
 """Characters that may be left over when all that is said is that a reply was not understood."""
 
+_NO_SIDES: Mapping[int, int] = MappingProxyType({})
+"""One for all: most wordings take no side."""
+
 
 def pieces(query: str) -> frozenset[str]:
     """Return the single characters and the neighbouring pairs of a normalised text."""
     return frozenset(query).union(map("".join, itertools.pairwise(query)))
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One way to ask an entry, ready to be compared."""
-
-    text: str
-    """As written; staff see it."""
-    query: str
-    """Normalised."""
-    weight: int
-    """Sum of the weights of its pieces."""
-    sides: dict[int, int]
-    """Number of each contrast it takes a side in, and the side: 1 or -1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """One entry, ready to be compared."""
-
-    entry_id: str
-    title: str
-    topic: str
-    related: tuple[str, ...]
-    """Ids of entries worth reading next."""
-    wordings: tuple[Wording, ...]
-    sizes: tuple[tuple[int, int], ...]
-    """Weight and length of each wording."""
-    measures: NDArray[np.int64] | None
-    """The same in two rows, where there are so many wordings that arrays are quicker."""
-    exact: dict[str, int]
-    """Normalised wording to the number of the first that reads so."""
-    having: dict[str, int]
-    """Piece to its lanes (see `lanes`): one for each wording that has it, then three for whether any wording has it,
-    whether it is of the core and whether answer and steps have it."""
-    pieces: frozenset[str]
-    """All pieces in `having`."""
-    lanes: Struct
-    """Takes sums of weighted lanes apart."""
-    core_weight: int
-    """Sum of the weights of its core: the pairs that at least half of its wordings have, what it is about."""
-    about: frozenset[str]
-    """Subjects that more than one of its wordings names; none if no subject is in half of them."""
-    speaks_of: frozenset[str]
-    """Subjects in its wordings, answer and steps."""
-    sides: dict[int, int]
-    """Contrasts in which its wordings take one side, none the other, and the side."""
-
-    def share(self, subject: str) -> float:
-        """Share of the wordings that name a subject, 0.0 to 1.0."""
-        return sum(subject in wording.query for wording in self.wordings) / len(self.wordings)
-
-
 class Index:
     """All entries by the pieces of their wordings."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        """Index titles and phrasings; an entry given twice is a mistake of the caller."""
+    def __init__(self, entries: Iterable[Entry], heard: Iterable[tuple[str, str]] = ()) -> None:
+        """Index titles and phrasings, and what people also say (id and wording) unless it reads like something known.
+
+        An entry given twice is a mistake of the caller.
+        """
         self._words = words = lexicon()
         self._weak = words.weak
         self._subject = words.subject
@@ -121,8 +71,12 @@ class Index:
         self._subjects_by_head = _by_head((subject, subject) for subject in words.subjects)
         self.sides = contrasts().sides
         """Contrasts in which a text, given with its pieces, takes a side."""
-        drafts = [_Draft.of(entry) for entry in entries]
-        having = Counter(piece for draft in drafts for piece in draft.pieces)
+        # In the order of ids, so that the order in which they are given decides no tie.
+        drafts = _drafts(sorted(entries, key=lambda entry: entry.id), heard)
+        self._numbers: dict[str, int] = {}
+        having = Counter[str]()
+        for _, said in drafts:
+            having.update({piece for _, query in said for piece in pieces(query)})
         count = max(len(drafts), 1)
         top = math.log(1 + count)
         self.top = round(top * UNIT)
@@ -133,30 +87,36 @@ class Index:
         strange = top * STRANGE * UNIT
         self._strange_pair, self._usual_pair = round(strange), round(strange * 0.5)
         self._strange_single, self._weak_single = round(strange * SINGLE), round(strange * SINGLE * WEAK)
-        self._same: dict[int, int] = {}
-        # In the order of ids, so that the order in which they are given decides no tie.
-        drafts.sort(key=lambda draft: draft.entry.id)
-        drafts = [draft for draft in drafts if draft.wordings]
-        self.entries = tuple(map(self._index, drafts))
+        self.entries = tuple(self._index(entry, said) for entry, said in drafts if said)
         self.numbers = {indexed.entry_id: number for number, indexed in enumerate(self.entries)}
         self.wordings = {query: n for n, indexed in enumerate(self.entries) for query in indexed.exact}
         self.topics: dict[str, list[Indexed]] = {}
         for indexed in self.entries:
             self.topics.setdefault(indexed.topic, []).append(indexed)
-        postings: dict[str, list[int]] = {}
-        for number, draft in enumerate(drafts):
-            for piece in draft.pieces:
-                postings.setdefault(piece, []).append(number)
-        self.postings = {piece: tuple(numbers) for piece, numbers in postings.items()}
-        """Piece to the numbers of the entries whose wordings have it."""
-        self.lanes = lanes(len(self.entries))
-        """Takes sums of weighted `masks` apart, one lane an entry."""
-        self.masks = {
-            piece: ones(numbers, among=len(drafts))
-            for piece, numbers in self.postings.items()
-            if len(numbers) > RARE
-        }
-        """The postings once more as lanes, for pieces that many entries have."""
+        self._starts, self._owners = _postings(self.entries, len(self._numbers))
+
+    def numbered(self, own: Iterable[str]) -> NDArray[np.int32]:
+        """Numbers of pieces; -1 for one that no entry has."""
+        known = self._numbers.get
+        return np.array([known(piece, -1) for piece in own], np.int32)
+
+    def knows(self, piece: str) -> bool:
+        """Whether any wording has a piece."""
+        return piece in self._weights
+
+    def shared(self, numbers: NDArray[np.int32], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What the numbered pieces, each with its weight, weigh together in the wordings of each entry."""
+        there = numbers >= 0
+        numbers, weights = numbers[there], weights[there]
+        starts, ends = self._starts[numbers], self._starts[numbers + 1]
+        owners = [self._owners[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        if not owners:
+            return np.zeros(len(self.entries))
+        # Whole numbers below 2**53: these sums are exact.
+        sums: NDArray[np.float64] = np.bincount(
+            np.concatenate(owners), np.repeat(weights, ends - starts), minlength=len(self.entries)
+        ).astype(np.float64)
+        return sums
 
     def _weigh(self, piece: str, rarity: float) -> float:
         weight = math.log(1 + rarity)
@@ -203,46 +163,41 @@ class Index:
             return False
         # 一户一宅是什么意思 asks about something that an entry knows.
         pairs = (first + second for run in runs for first, second in itertools.pairwise(run))
-        return not any(pair in self.postings and not self._weak.issuperset(pair) for pair in pairs)
+        return not any(self.knows(pair) and not self._weak.issuperset(pair) for pair in pairs)
 
-    def _index(self, draft: _Draft) -> Indexed:
+    def _index(self, entry: Entry, said: Sequence[tuple[str, str]]) -> Indexed:
         weigh = self._weights.__getitem__
+        owned = [pieces(query) for _, query in said]
         wordings = tuple(
-            Wording(text, query, sum(map(weigh, own)), self.sides(query, own))
-            for text, query, own in draft.wordings
+            Wording(text, query, sum(map(weigh, own)), self.sides(query, own) or _NO_SIDES)
+            for (text, query), own in zip(said, owned, strict=True)
         )
-        told = self._told(draft.entry)
+        told = self._told(entry)
         told_pieces = pieces(told)
         half = max(2, len(wordings) / 2)
-        counts = Counter(piece for _, _, own in draft.wordings for piece in own)
+        counts = Counter(piece for own in owned for piece in own)
         core = [piece for piece, number in counts.items() if len(piece) > 1 and number >= half]
         pairs = [piece for piece in told_pieces if len(piece) > 1]
-        owners = (*(own for _, _, own in draft.wordings), counts, core, pairs)
-        having: dict[str, int] = {}
-        for number, owner in enumerate(owners):
-            lane = 1 << LANE * number
-            for piece in owner:
-                having[piece] = having.get(piece, 0) + lane
-        # Few lanes are different, so most are kept once.
-        same = self._same
-        having = {piece: same.setdefault(found, found) for piece, found in having.items()}
+        numbers = {piece: self._numbers.setdefault(piece, len(self._numbers)) for piece in (*counts, *pairs)}
+        listed = np.array(sorted(numbers.values()), np.int32)
+        rows = {number: row for row, number in enumerate(listed.tolist())}
+        having = np.zeros((len(listed), len(wordings) + 3), np.uint8)
+        for column, owner in enumerate((*owned, counts, core, pairs)):
+            having[[rows[numbers[piece]] for piece in owner], column] = 1
         whole = " ".join((*(wording.query for wording in wordings), told))
-        sizes = tuple((wording.weight, len(wording.query)) for wording in wordings)
         return Indexed(
-            entry_id=draft.entry.id,
-            title=draft.entry.title,
-            topic=draft.entry.topic,
-            related=draft.entry.related,
+            entry_id=entry.id,
+            title=entry.title,
+            topic=entry.topic,
+            related=entry.related,
             wordings=wordings,
-            sizes=sizes,
-            measures=np.array(sizes).T.copy() if len(sizes) > MANY else None,
+            measures=np.array([(wording.weight, len(wording.query)) for wording in wordings], np.float64).T,
             exact={wording.query: number for number, wording in reversed([*enumerate(wordings)])},
+            pieces=listed,
             having=having,
-            pieces=frozenset(having),
-            lanes=lanes(len(owners)),
             core_weight=sum(map(weigh, core)),
             about=self._about(wordings, half),
-            speaks_of=self._named(whole, told_pieces.union(having)),
+            speaks_of=self._named(whole, told_pieces.union(counts)),
             sides=common(wording.sides for wording in wordings if len(wording.query) <= STORY),
         )
 
@@ -275,18 +230,31 @@ def _by_head(words: Iterable[tuple[str, _Value]]) -> dict[str, list[_Value]]:
     return groups
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    entry: Entry
-    wordings: tuple[tuple[str, str, frozenset[str]], ...]
-    pieces: frozenset[str]
+def _drafts(
+    entries: Sequence[Entry], heard: Iterable[tuple[str, str]]
+) -> list[tuple[Entry, list[tuple[str, str]]]]:
+    """Each entry with its wordings, as written and normalised; of what is heard only what nobody says already."""
+    drafts = []
+    known: set[str] = set()
+    for entry in entries:
+        said = [(text, normalise(text)) for text in (entry.title, *entry.phrasings)]
+        known.update(query for _, query in said)
+        drafts.append((entry, [each for each in said if each[1]]))
+    more = {entry.id: said for entry, said in drafts}
+    for entry_id, text in heard:
+        query = normalise(text)
+        if entry_id in more and query not in known and query:
+            known.add(query)
+            more[entry_id].append((text, query))
+    return drafts
 
-    @classmethod
-    def of(cls, entry: Entry) -> _Draft:
-        wordings = []
-        for text in (entry.title, *entry.phrasings):
-            query = normalise(text)
-            if query:
-                wordings.append((text, query, pieces(query)))
-        together = frozenset().union(*(own for _, _, own in wordings))
-        return cls(entry, tuple(wordings), together)
+
+def _postings(entries: Sequence[Indexed], count: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """For numbered pieces the entries whose wordings have them, one after another, and where each piece's begin."""
+    some = [entry.pieces[entry.having[:, -3] > 0] for entry in entries]
+    found = np.concatenate(some) if some else np.zeros(0, np.int32)
+    owners = np.repeat(np.arange(len(some), dtype=np.int32), [len(each) for each in some])
+    order = np.argsort(found, kind="stable")
+    starts = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(found, minlength=count), out=starts[1:])
+    return starts, owners[order]

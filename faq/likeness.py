@@ -5,20 +5,18 @@ Pure: same message and entry, same score. A wording that cannot be liker than th
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from faq.contrasts import opposed
-from faq.index import Index, Indexed, Wording, pieces
-from faq.lanes import COUNT
+from faq.index import Index, pieces
+from faq.indexed import Indexed, Wording
 
-_COUNTED = (1 << COUNT) - 1
 # Sums of fractions are not exact, so a bound is taken to be a little higher.
 _SLACK = 1e-9
 
@@ -60,15 +58,15 @@ class Blend:
 class Meaning:
     """How likeness in words and in meaning go together, where the words alone do not settle it."""
 
-    words: float = 0.6
+    words: float = 0.4
     """Share of the score that the words have."""
-    least: float = 0.4
+    least: float = 0.25
     """Likeness in meaning, -1 to 1, up to which it says nothing."""
-    most: float = 0.9
+    most: float = 0.85
     """Likeness from which on it says everything."""
 
     def score(self, said: float, meant: float) -> float:
-        """A score of 0 to 100 from the score of the words, 0 to 100, and the likeness in meaning."""
+        """A score of 0 to 100 from the score of the words, 0 to 100, and the likeness in meaning (`Near.together`)."""
         share = min(1.0, max(0.0, (meant - self.least) / (self.most - self.least)))
         return self.words * said + 100 * (1 - self.words) * share
 
@@ -76,11 +74,12 @@ class Meaning:
 class Part:
     """A whole message or one clause of it, ready to be compared."""
 
-    def __init__(self, query: str, own: frozenset[str], weight: int, index: Index) -> None:
-        """Take a normalised text, its pieces and the sum of their weights."""
+    def __init__(self, query: str, own: frozenset[str], weight: int, number: int, index: Index) -> None:
+        """Take a normalised text, its pieces, the sum of their weights and its number in the message."""
         self.query = query
         self.pieces = own
         self.weight = weight
+        self.number = number
         self._index = index
 
     # Most clauses are set aside before anybody asks for these.
@@ -103,20 +102,30 @@ class Message:
         query = "".join(clauses)
         self.weights = index.weights(query)
         """Weight of each piece of the whole, and so of each clause."""
-        self.whole = Part(query, frozenset(self.weights), sum(self.weights.values()), index)
-        self.counts = {
-            piece: weight << COUNT | (len(piece) == 1 and query.count(piece))
-            for piece, weight in self.weights.items()
-        }
-        """The same with the number of times a character is in the whole in the lowest bits; 0 for pairs."""
+        own = tuple(self.weights)
+        self.numbers = index.numbered(own)
+        """Numbers of the pieces of the whole."""
+        self.whole = Part(query, frozenset(own), sum(self.weights.values()), 0, index)
         self.clauses: list[Part] = []
         parts = [window for clause in clauses for window in windows(clause)]
         if len(parts) > 1:
             weigh = self.weights.__getitem__
             for clause in dict.fromkeys(parts):
                 if len(clause) > 3:
-                    own = pieces(clause)
-                    self.clauses.append(Part(clause, own, sum(map(weigh, own)), index))
+                    mine = pieces(clause)
+                    self.clauses.append(
+                        Part(clause, mine, sum(map(weigh, mine)), len(self.clauses) + 1, index)
+                    )
+        self.counts = np.array([float(len(piece) == 1 and query.count(piece)) for piece in own])
+        """How often each piece of one character is in the whole; 0 for pairs."""
+        every = np.array([self.weights[piece] for piece in own], np.float64)
+        self.table = np.stack(
+            [
+                every,
+                *(every * [piece in part.pieces for piece in own] for part in self.clauses),
+            ]
+        )
+        """Weight of each piece in the whole (row 0) and in each clause."""
 
 
 def windows(clause: str) -> list[str]:
@@ -139,13 +148,18 @@ class Likeness:
         """Return the score, 0 to 1, of a message against an entry, and its best wording."""
         blend = self._blend
         whole = message.whole
-        common = whole.pieces & entry.pieces
-        top, wording, spoken = self._compare(whole, common, message, entry)
+        rows, there = entry.rows(message.numbers)
+        having = entry.having[rows].astype(np.float64)
+        # Whole numbers below 2**53: these sums are exact, in whatever order they are taken.
+        sums = message.table[:, there] @ having
+        counts = message.counts[there] @ having[:, : len(entry.wordings)]
+        top, wording, spoken = self._compare(whole, sums[0], counts, entry)
         backed = blend.backing * min(1.0, 1.6 * spoken)
         share = 1 - blend.backing
         for part in message.clauses:
-            mine = common & part.pieces
-            score, found, _ = self._compare(part, mine, message, entry, least=(top - backed) / share)
+            score, found, _ = self._compare(
+                part, sums[part.number], counts, entry, least=(top - backed) / share
+            )
             score = share * score + backed
             if score > top:
                 top, wording = score, found
@@ -160,21 +174,25 @@ class Likeness:
         return bool(entry.sides) and opposed(message.whole.sides, entry.sides)
 
     def _compare(
-        self, part: Part, common: Set[str], message: Message, entry: Indexed, *, least: float = -1.0
+        self,
+        part: Part,
+        sums: NDArray[np.float64],
+        counts: NDArray[np.float64],
+        entry: Indexed,
+        *,
+        least: float = -1.0,
     ) -> tuple[float, Wording, float]:
         """Return the score of one part, the best wording, and how well the entry explains the part.
 
-        `common` are the pieces that the part shares with the entry. A score that cannot exceed `least` may come back
-        as zero, with any wording.
+        `sums` is what the part shares with each wording, with any of them, with the core and with the answer; `counts`
+        how many characters of the message each wording has. A score that cannot exceed `least` may come back as zero,
+        with any wording.
         """
         exact = entry.exact.get(part.query)
         if exact is not None:
             return 1.0, entry.wordings[exact], 1.0
         blend = self._blend
-        sums = sum(map(mul, map(entry.having.__getitem__, common), map(message.counts.__getitem__, common)))
-        lanes = sums.to_bytes(entry.lanes.size, "little")
-        *shared, evidence, core, told = entry.lanes.unpack(lanes)
-        evidence, core, told = evidence >> COUNT, core >> COUNT, told >> COUNT
+        evidence, core, told = sums[-3:].tolist()
         explained = evidence / part.weight
         signs = blend.explained * explained + blend.told * min(1.0, 2 * told / part.weight)
         if entry.core_weight:
@@ -188,66 +206,28 @@ class Likeness:
         likeness = 2 * blend.shared * evidence / (part.weight + evidence) + blend.alike
         if min(likeness + signs, 0.99) * kept + _SLACK < least:
             return 0.0, entry.wordings[0], explained * proof
-        if entry.measures is None:
-            likeness, found = self._closest(part, shared, entry)
-        else:
-            likeness, found = self._closest_of_many(part, np.frombuffer(lanes, "<i8"), entry.measures, entry)
+        likeness, found = self._closest(part, sums[:-3], counts, entry)
         return min(likeness + signs, 0.99) * kept, found, explained * proof
 
-    def _closest(self, part: Part, shared: Sequence[int], entry: Indexed) -> tuple[float, Wording]:
+    def _closest(
+        self, part: Part, shared: NDArray[np.float64], counts: NDArray[np.float64], entry: Indexed
+    ) -> tuple[float, Wording]:
         """Return how like the closest wording is, and that wording; of equals the first.
 
-        `shared` is for each wording the weight of the pieces it shares with the part and, in the lowest bits, how
-        often their characters are in the message: no more than these can be alike. The most promising wording
-        is tried first, so that most of the others need no look.
+        What a wording shares, and how many characters it has of the message, bounds how like it can be, so only the
+        promising ones are compared letter by letter.
         """
-        overlap, alike = 2 * self._blend.shared, 2 * self._blend.alike
-        weight, length = part.weight, len(part.query)
-        most = [
-            overlap * (had >> COUNT) / (weight + size) + alike * (had & _COUNTED) / (length + count)
-            for had, (size, count) in zip(shared, entry.sizes, strict=True)
-        ]
-        start = most.index(max(most))
-        best, closest = -1.0, start
-        for number in (start, *range(start), *range(start + 1, len(most))):
+        overlap = 2 * self._blend.shared * shared / (part.weight + entry.measures[0])
+        most = overlap + 2 * self._blend.alike * counts / (len(part.query) + entry.measures[1])
+        start = int(most.argmax())
+        best, closest = self._likeness(part, float(overlap[start]), entry.wordings[start]), start
+        promising = np.flatnonzero(most + _SLACK >= best)
+        for number in promising[np.argsort(-most[promising], kind="stable")].tolist():
             if most[number] + _SLACK < best:
-                continue
-            wording = entry.wordings[number]
-            likeness = overlap * (shared[number] >> COUNT) / (weight + wording.weight)
-            likeness = self._likeness(part, likeness, wording)
+                break
+            likeness = self._likeness(part, float(overlap[number]), entry.wordings[number])
             if likeness > best or (likeness == best and number < closest):
                 best, closest = likeness, number
-        return best, entry.wordings[closest]
-
-    def _closest_of_many(
-        self, part: Part, lanes: NDArray[np.int64], measures: NDArray[np.int64], entry: Indexed
-    ) -> tuple[float, Wording]:
-        """The same with arrays: many wordings are measured at once, and only the likest are looked at."""
-        shared = lanes[: len(entry.wordings)]
-        overlap, alike = 2 * self._blend.shared, 2 * self._blend.alike
-        had = shared >> COUNT
-        most = overlap * had / (part.weight + measures[0])
-        most += alike * (shared & _COUNTED) / (len(part.query) + measures[1])
-
-        def likeness(number: int) -> float:
-            wording = entry.wordings[number]
-            return self._likeness(part, overlap * int(had[number]) / (part.weight + wording.weight), wording)
-
-        closest = int(most.argmax())
-        best = likeness(closest)
-        promising = np.flatnonzero(most + _SLACK >= best)
-        texts = [entry.wordings[number].query for number in promising.tolist()]
-        ratios = process.cdist([part.query], texts, scorer=fuzz.ratio, dtype=np.float64)[0]
-        # What is told of them is exact but for the contrasts, which only take away.
-        most = overlap * had[promising] / (part.weight + measures[0][promising])
-        most += self._blend.alike * ratios / 100
-        for place in np.argsort(-most, kind="stable").tolist():
-            if most[place] + _SLACK < best:
-                break
-            number = int(promising[place])
-            found = likeness(number)
-            if found > best or (found == best and number < closest):
-                best, closest = found, number
         return best, entry.wordings[closest]
 
     def _likeness(self, part: Part, overlap: float, wording: Wording) -> float:

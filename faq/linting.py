@@ -73,11 +73,16 @@ def twins(entries: Sequence[Entry]) -> list[Twins]:
     return [Twins(owned[one][:2], owned[other][:2], round(likeness, 1)) for (one, other), likeness in pairs]
 
 
-def lost(entries: Sequence[Entry], tell: Tell = lambda done, of: None) -> list[Lost]:
-    """The wordings that go to another entry when they are left out, those that it would answer first."""
+def lost(
+    entries: Sequence[Entry], heard: Sequence[tuple[str, str]] = (), tell: Tell = lambda done, of: None
+) -> list[Lost]:
+    """The wordings that go to another entry when they are left out, those that it would answer first.
+
+    ``heard`` is what people also say (`faq/heard.py`).
+    """
     total = sum(len(entry.phrasings) for entry in entries)
     found = []
-    for done, (words, entry_id, matcher) in enumerate(left_out(entries), 1):
+    for done, (words, entry_id, matcher) in enumerate(left_out(entries, heard), 1):
         tell(done, total)
         match = matcher.match(words)
         best = match.candidates[0] if match.candidates else None
@@ -86,7 +91,9 @@ def lost(entries: Sequence[Entry], tell: Tell = lambda done, of: None) -> list[L
     return sorted(found, key=lambda each: (not each.answered, -each.winner.score))
 
 
-def left_out(entries: Sequence[Entry]) -> Iterator[tuple[str, str, Matcher]]:
+def left_out(
+    entries: Sequence[Entry], heard: Sequence[tuple[str, str]] = ()
+) -> Iterator[tuple[str, str, Matcher]]:
     """Each wording but the title with the id of its entry, and a matcher that does not know it."""
     for fold in range(FOLDS):
         kept, asked = [], []
@@ -96,7 +103,7 @@ def left_out(entries: Sequence[Entry]) -> Iterator[tuple[str, str, Matcher]]:
                 replace(entry, phrasings=tuple(words for words in entry.phrasings if words not in mine))
             )
             asked += [(words, entry.id) for words in mine]
-        matcher = Matcher(kept)
+        matcher = Matcher(kept, heard=heard)
         yield from ((words, entry_id, matcher) for words, entry_id in asked)
 
 

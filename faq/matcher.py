@@ -9,7 +9,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from operator import mul
 
 from faq.decision import Candidate, Decision, Match, decide
 from faq.entry import Entry
@@ -39,13 +38,21 @@ class Matcher:
         self,
         entries: Iterable[Entry],
         *,
+        heard: Iterable[tuple[str, str]] = (),
         blend: Blend | None = None,
         meaning: Meaning | None = None,
         thresholds: Fitted | None = None,
         width: int = 8,
     ) -> None:
-        """Index the entries; `width` is how many of them a question is compared with in full."""
-        self._index = Index(entries)
+        """Index the entries; `heard` is what people also say, with the id of the entry that is meant.
+
+        `width` is how many entries a question is compared with in full.
+        """
+        self.entries = tuple(entries)
+        """The entries it matches against."""
+        self.heard = tuple(heard)
+        """What people also say, with the id of the entry that is meant."""
+        self._index = Index(self.entries, self.heard)
         self._likeness = Likeness(self._index, blend or Blend())
         self._meaning = meaning or Meaning()
         self._thresholds = thresholds or fitted()
@@ -126,7 +133,7 @@ class Matcher:
             if number is None or (allowed is not None and entry_id not in allowed):
                 continue
             said = by_words.get(entry_id) or self._candidate(message, number)
-            meant = near[entry_id].likeness if entry_id in near else 0.0
+            meant = near[entry_id].together if entry_id in near else 0.0
             score = self._meaning.score(said.score, meant)
             # Meanings do not tell who did it to whom; words do.
             if self._likeness.against(message, self._index.entries[number]):
@@ -136,7 +143,7 @@ class Matcher:
 
     def knows(self, pair: str) -> bool:
         """Return whether two characters stand side by side in any wording."""
-        return pair in self._index.masks or pair in self._index.postings
+        return self._index.knows(pair)
 
     def rank(self, text: str, *, allowed: Container[str] | None = None) -> tuple[tuple[Candidate, ...], bool]:
         """Return candidates, best first, and whether the text is too short to mean one of them.
@@ -236,25 +243,16 @@ class Matcher:
         ranked = [(share, whole[number], -number) for number, share in best.items()]
         return [-minus for _, _, minus in heapq.nlargest(self._width, ranked)]
 
-    def _having(self, message: Message, part: Part, usable: Sequence[bool] | None) -> Sequence[int]:
+    def _having(self, message: Message, part: Part, usable: Sequence[bool] | None) -> list[float]:
         """Return for each entry what the telling pieces of a part that it has weigh together."""
-        index, weights = self._index, message.weights
+        weights = message.table[part.number]
         # Pieces that say little are in most entries: much work, no choice.
-        least = LEAST * max(map(weights.__getitem__, part.pieces))
-        sums = 0
-        rare: list[tuple[int, tuple[int, ...]]] = []
-        for piece in part.pieces:
-            weight = weights[piece]
-            if weight >= least:
-                if piece in index.masks:
-                    sums += weight * index.masks[piece]
-                elif piece in index.postings:
-                    rare.append((weight, index.postings[piece]))
-        have = list(index.lanes.unpack(sums.to_bytes(index.lanes.size, "little")))
-        for weight, numbers in rare:
-            for number in numbers:
-                have[number] += weight
-        return have if usable is None else list(map(mul, have, usable))
+        telling = (weights > 0) & (weights >= LEAST * weights.max())
+        have = self._index.shared(message.numbers[telling], weights[telling])
+        if usable is not None:
+            have = have * usable
+        found: list[float] = have.tolist()
+        return found
 
 
 def _read(text: str) -> tuple[str, ...]:

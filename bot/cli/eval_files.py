@@ -71,10 +71,10 @@ def read_golden(path: Path, ids: Container[str]) -> tuple[tuple[Question, ...], 
         raise EvalFileError(path, "里", "没有题。应当有 question（text、expect）或者 pair（one、other）")
     questions = []
     for number, row in enumerate(asked, 1):
-        text, (expect, *more) = _expecting(path, f"第 {number} 题", row, ids)
-        if more:
-            raise EvalFileError(path, f"第 {number} 题", "expect 只能写一个编号")
-        questions.append(Question(text, expect))
+        text, expects = _expecting(path, f"第 {number} 题", row, ids)
+        if NOTHING in expects and len(expects) > 1:
+            raise EvalFileError(path, f"第 {number} 题", f"expect 写了 {NOTHING}，就不能再写别的编号")
+        questions.append(Question(text, expects))
     sides = []
     for number, pair in enumerate(pairs, 1):
         for side in ("one", "other"):

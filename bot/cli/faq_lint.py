@@ -14,6 +14,7 @@ from faq import linting
 from faq.corpus import Corpus
 from faq.entry import Entry
 from faq.errors import EntryErrors
+from faq.heard import load_heard
 
 _EVERY = 500
 """Wordings after which progress is told."""
@@ -55,7 +56,7 @@ def _lost(entries: Sequence[Entry]) -> list[linting.Lost]:
             click.echo(f"看了 {done}/{of} 个问法…", err=True)
             sys.stderr.flush()
 
-    return linting.lost(entries, tell)
+    return linting.lost(entries, load_heard(entries), tell)
 
 
 def _twins(pairs: Sequence[linting.Twins]) -> Iterator[str]:

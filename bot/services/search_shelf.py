@@ -22,9 +22,11 @@ from typing import Any
 
 import numpy as np
 
+from bot.services.trimming import give_back
 from bot.statistics.periods import beijing_day
 from content.statutes.book import StatuteBook
 from faq.entry import Entry
+from faq.heard import HEARD, HeardError, load_heard
 from faq.matcher import Matcher
 from faq.search.asks import ASKS, AskError, load_asks
 from faq.search.corpus import Arrays, Corpus, build
@@ -38,7 +40,7 @@ from faq.search.vectors import VECTORS, VectorsError, VectorStore
 
 log = logging.getLogger(__name__)
 
-BUILDER = "1"
+BUILDER = "2"
 """Raise it whenever the same sources would give other arrays."""
 MOST_NEW = 300
 """Texts without a vector that one making works out, ten to thirty a second; the others are found by words alone."""
@@ -108,7 +110,7 @@ class SearchShelf:
 
     def entries_changed(self) -> None:
         """Have the search made anew with the wordings that there are now, behind the one that serves."""
-        for name in ("_wordings", "_sources"):
+        for name in ("_own", "_wordings", "_sources"):
             self.__dict__.pop(name, None)
         self._known = None
 
@@ -125,6 +127,7 @@ class SearchShelf:
         if found is None or found.search is not search or found.entries is not entries:
             found = Finder.of(search, matcher, entries)
             self._finder = found
+            give_back()
         return found
 
     def current(self, day: date, say: Say) -> StatuteSearch | None:
@@ -137,7 +140,7 @@ class SearchShelf:
             if found is None:
                 self._make(day, say)
                 found = self._open(wanted)
-        except (AskError, ModelError, VectorsError) as error:
+        except (AskError, HeardError, ModelError, VectorsError) as error:
             say(f"法条检索没有准备成：{error}")
             return None
         except OSError as error:
@@ -278,14 +281,17 @@ class SearchShelf:
 
     @cached_property
     def _wordings(self) -> list[str]:
-        return list(
-            dict.fromkeys(words for entry in self._entries() for words in (entry.title, *entry.phrasings))
-        )
+        heard = (words for _, words in load_heard(self._entries()))
+        return list(dict.fromkeys((*self._own, *heard)))
+
+    @cached_property
+    def _own(self) -> list[str]:
+        return [words for entry in self._entries() for words in (entry.title, *entry.phrasings)]
 
     @cached_property
     def _sources(self) -> str:
         digest = hashlib.sha256(type(self.embedder).__name__.encode())
-        digest.update("\n".join(self._wordings).encode())
-        for path in (MODEL, VECTORS, *sorted(ASKS.glob("*.toml"))):
+        digest.update("\n".join(self._own).encode())
+        for path in (MODEL, VECTORS, *sorted(ASKS.glob("*.toml")), *sorted(HEARD.glob("*.toml"))):
             digest.update(path.read_bytes())
         return digest.hexdigest()

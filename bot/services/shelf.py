@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from bot.conversation.desk import Library, no_statutes
 from bot.records.errors import RecordsError
+from bot.services.trimming import give_back
 from bot.statistics.periods import beijing_day
 from content.hotlines import Hotline, load_hotlines
 from content.laws import LawTable, Verdict, load_laws
@@ -19,6 +20,7 @@ from content.statutes.book import StatuteBook
 from faq.corpus import Corpus
 from faq.entry import Entry
 from faq.errors import EntryErrors
+from faq.heard import HeardError, load_heard
 from faq.matcher import Matcher
 from faq.search.finder import Finder
 
@@ -108,7 +110,10 @@ class Shelf:
             # The files alone are better than nothing; with a wrong file this raises again.
             log.error("entries that staff changed do not fit the files, and are left out: %s", problems)
             corpus = Corpus.load()
-        return _Content(version, corpus, Matcher(corpus.entries), load_laws(), load_hotlines())
+        matcher = Matcher(corpus.entries, heard=_heard(corpus))
+        content = _Content(version, corpus, matcher, load_laws(), load_hotlines())
+        give_back()
+        return content
 
     def _read_again(self) -> None:
         try:
@@ -181,6 +186,15 @@ class Shelf:
             statutes=self._statutes,
             finder=lambda: self._finder(today, content.corpus.by_id, content.matcher),
         )
+
+
+def _heard(corpus: Corpus) -> tuple[tuple[str, str], ...]:
+    """What people also say; without it less is found, so a broken file stops nobody."""
+    try:
+        return load_heard(corpus.entries)
+    except HeardError as error:
+        log.error("what people also say is left out: %s", error)
+        return ()
 
 
 def _holds(entry: Entry, today: date, laws: LawTable) -> bool:

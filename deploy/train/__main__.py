@@ -24,7 +24,7 @@ from deploy.train.measure import measured, shown
 from faq.corpus import Corpus as EntryCorpus
 from faq.decision import Thresholds
 from faq.entry import Entry
-from faq.evaluation import NOTHING
+from faq.heard import load_heard
 from faq.matcher import Matcher
 from faq.nearness import Nearness
 from faq.search import asks as prepared
@@ -49,13 +49,22 @@ def main() -> None:
     parser.add_argument("--on", type=date.fromisoformat, required=True, help="day whose articles are learned")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--no-shift", action="store_true")
-    parser.add_argument("--only-thresholds", action="store_true", help="leave model and vectors as they are")
+    parser.add_argument(
+        "--only-thresholds",
+        action="store_true",
+        help="leave the model, and the vectors of articles, as they are",
+    )
     parser.add_argument("--dimensions", type=int, default=DIMENSIONS)
     chosen = parser.parse_args()
     if chosen.only_thresholds:
         entries = EntryCorpus.load().entries
         kept = Embeddings(ROOT / "var" / "embeddings.npz")
-        fit_thresholds(entries, kept, Nano(), Model.read().space, write=chosen.write)
+        space = Model.read().space
+        fit_thresholds(entries, kept, Nano(), space, write=chosen.write)
+        if chosen.write:
+            wordings = said_of(entries)
+            vectors = space.questions(kept.of("question", wordings, Nano().questions))
+            VectorStore.read(VECTORS).with_more(wordings, vectors).write(VECTORS)
         return
     passages = read_passages(ROOT / "var", chosen.on)
     arrays, facts = build(passages, prepared.load_asks())
@@ -69,7 +78,7 @@ def main() -> None:
     learner = Learner(
         passages, corpus, entries, of_passages, of_asks, chosen.dimensions, shifting=not chosen.no_shift
     )
-    wordings = learner.wordings
+    wordings = said_of(entries)
     of_wordings = kept.of("question", wordings, model.questions)
     of_lay = kept.of("question", [question.words for question in lay], model.questions)
     of_village = kept.of("question", [question.words for question in village], model.questions)
@@ -92,6 +101,12 @@ def main() -> None:
                 [space.passages(of_passages), space.questions(np.concatenate([of_asks, of_wordings]))]
             ),
         ).write(VECTORS)
+
+
+def said_of(entries: Sequence[Entry]) -> list[str]:
+    """What the entries are asked with, and what people also say."""
+    own = [words for entry in entries for words in (entry.title, *entry.phrasings)]
+    return [*own, *(words for _, words in load_heard(entries))]
 
 
 def learn_gate(
@@ -152,23 +167,27 @@ def fit_thresholds(
 ) -> None:
     """Thresholds of answering and asking back, by words and with meanings; their figures are printed."""
     golden = ROOT / "tests" / "golden"
-    wordings = [words for entry in entries for words in (entry.title, *entry.phrasings)]
+    heard = load_heard(entries)
+    wordings = said_of(entries)
     store = VectorStore.of(wordings, space.questions(kept.of("question", wordings, model.questions)))
-    whole = Matcher(entries)
+    whole = Matcher(entries, heard=heard)
     sorts = {
-        "golden": (1.0, [(*row, whole, entries) for row in deciding.read_golden(golden / "questions.toml")]),
-        "wordings left out": (0.3, deciding.left_out(entries)),
-        "off-topic lines": (0.3, [(text, NOTHING, whole, entries) for text in gating.read_lines(gating.OFFTOPIC)]),
-        "opposites": (1.0, [(*row, whole, entries) for row in deciding.read_opposites(golden / "opposites.toml")]),
+        "golden": (1.0, [(*row, whole) for row in deciding.read_golden(golden / "questions.toml")]),
+        "wordings left out": (0.3, deciding.left_out(entries, heard)),
+        "off-topic lines": (0.3, [(text, frozenset[str](), whole) for text in gating.read_lines(gating.OFFTOPIC)]),
+        "opposites": (1.0, [(*row, whole) for row in deciding.read_opposites(golden / "opposites.toml")]),
     }  # fmt: skip
     cases: dict[str, list[deciding.Case]] = {}
     nearness: dict[int, Nearness] = {}
     for title, (weight, rows) in sorts.items():
         vectors = space.questions(kept.of("question", [text for text, *_ in rows], model.questions))
         cases[title] = []
-        for (text, expect, matcher, known), meant in zip(rows, vectors, strict=True):
-            near = nearness.setdefault(id(matcher), Nearness(known, store)).of(meant)
-            cases[title].append(deciding.case(text, expect, matcher, near, weight=weight))
+        for (text, right, matcher), meant in zip(rows, vectors, strict=True):
+            if id(matcher) not in nearness:
+                nearness[id(matcher)] = Nearness(matcher.entries, store, heard)
+            near = nearness[id(matcher)].of(meant)
+            case = deciding.case(text, right, matcher, near, weight=weight, opposite=title == "opposites")
+            cases[title].append(case)
     every = [case for some in cases.values() for case in some]
     by_words, off_words = deciding.calibrate(every, felt=False)
     words = deciding.fit(every, Thresholds(), by_words, felt=False)

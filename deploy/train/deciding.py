@@ -13,22 +13,23 @@ from pathlib import Path
 
 import numpy as np
 
+from faq import linting
 from faq.decision import Calibration, Candidate, Decision, Thresholds, decide
 from faq.entry import Entry
-from faq.evaluation import NOTHING
+from faq.evaluation import NOTHING, Question
 from faq.matcher import Matcher
 from faq.nearness import Near
 
 _WRONG, _OFFERED_WRONG, _ASKED_BACK, _UNSEEN = 10.0, 2.0, 1.0, 2.5
 _OPPOSITE = 50.0
-_FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One question, what it means, and its rankings by words and with meanings."""
 
-    expect: str
+    right: frozenset[str]
+    """Entries that answer it; none when no entry fits."""
     words: tuple[Candidate, ...]
     felt: tuple[Candidate, ...] | None
     """None where the words settle it."""
@@ -43,22 +44,27 @@ class Case:
     """Of a pair of opposites, the entries that may be answered; None for any other question."""
 
 
-def read_golden(path: Path) -> list[tuple[str, str]]:
-    """Question and id of its entry, or ``none``."""
+def read_golden(path: Path) -> list[tuple[str, frozenset[str]]]:
+    """Question and the ids of the entries that answer it."""
     rows = tomllib.loads(path.read_text(encoding="utf-8"))["question"]
-    return [(row["text"], row["expect"]) for row in rows]
+    return [(row["text"], frozenset(Question(**row).right)) for row in rows]
 
 
 def case(
-    text: str, expect: str | frozenset[str], matcher: Matcher, near: Mapping[str, Near], *, weight: float
+    text: str,
+    right: frozenset[str],
+    matcher: Matcher,
+    near: Mapping[str, Near],
+    *,
+    weight: float,
+    opposite: bool = False,
 ) -> Case:
-    """The rankings of one question; of a pair of opposites ``expect`` are the entries that may be answered."""
+    """The rankings of one question; of a pair of opposites ``right`` are the entries that may be answered."""
     words, vague = matcher.rank(text)
     felt = None if vague and not words else matcher.felt(text, words, near)
     kin, kin_felt = matcher.kin(words), matcher.kin(felt or ())
-    if isinstance(expect, str):
-        return Case(expect, words, felt, vague, kin, kin_felt, weight)
-    return Case("", words, felt, vague, kin, kin_felt, weight, expect)
+    answers = right if opposite else None
+    return Case(frozenset() if opposite else right, words, felt, vague, kin, kin_felt, weight, answers)
 
 
 def settled(case: Case, words: Thresholds, calibration: Calibration) -> Case:
@@ -78,19 +84,14 @@ def read_opposites(path: Path) -> list[tuple[str, frozenset[str]]]:
     return found
 
 
-def left_out(entries: Sequence[Entry]) -> list[tuple[str, str, Matcher, Sequence[Entry]]]:
-    """Each wording but the title with the id of its entry, a matcher that does not know it, and what that knows."""
-    found = []
-    for fold in range(_FOLDS):
-        kept, asked = [], []
-        for entry in entries:
-            mine = entry.phrasings[fold::_FOLDS]
-            rest = tuple(words for words in entry.phrasings if words not in mine)
-            kept.append(replace(entry, phrasings=rest))
-            asked += [(words, entry.id) for words in mine]
-        matcher = Matcher(kept)
-        found += [(words, entry_id, matcher, kept) for words, entry_id in asked]
-    return found
+def left_out(
+    entries: Sequence[Entry], heard: Sequence[tuple[str, str]]
+) -> list[tuple[str, frozenset[str], Matcher]]:
+    """Each wording but the title with the id of its entry, and a matcher that does not know it."""
+    return [
+        (words, frozenset([entry_id]), matcher)
+        for words, entry_id, matcher in linting.left_out(entries, heard)
+    ]
 
 
 def fit(cases: Sequence[Case], start: Thresholds, calibration: Calibration, *, felt: bool) -> Thresholds:
@@ -119,13 +120,13 @@ def table(cases: Sequence[Case], thresholds: Thresholds, calibration: Calibratio
     right = seen = wrong = meant = alone = 0
     for case in cases:
         decision, shown = _shown(case, thresholds, calibration, felt=felt)
-        if case.expect == NOTHING:
+        if not case.right:
             alone += not shown
         else:
             meant += 1
-            seen += case.expect in shown
-            right += decision is Decision.ANSWER and shown[0] == case.expect
-        wrong += decision is Decision.ANSWER and shown[0] != case.expect
+            seen += not case.right.isdisjoint(shown)
+            right += decision is Decision.ANSWER and shown[0] in case.right
+        wrong += decision is Decision.ANSWER and shown[0] not in case.right
     nothing = len(cases) - meant
     return (
         f"answered {right / max(1, meant):.3f}  seen {seen / max(1, meant):.3f}  "
@@ -141,7 +142,7 @@ def calibrate(cases: Sequence[Case], *, felt: bool) -> tuple[Calibration, str]:
         if ranking and case.answers is None:
             best = ranking[0].score
             rows.append((best, best - ranking[1].score if len(ranking) > 1 else best, 1.0))
-            right.append(ranking[0].entry_id == case.expect)
+            right.append(ranking[0].entry_id in case.right)
             share.append(case.weight)
     table, hit, weight = np.array(rows), np.array(right, float), np.array(share)
     scale = np.array([100.0, 100.0, 1.0])
@@ -193,12 +194,11 @@ def _price(case: Case, thresholds: Thresholds, calibration: Calibration, *, felt
     if case.answers is not None:
         return _OPPOSITE if decision is Decision.ANSWER and shown[0] not in case.answers else 0.0
     if decision is Decision.ANSWER:
-        return 0.0 if shown[0] == case.expect else _WRONG
-    if case.expect == NOTHING:
+        return 0.0 if shown[0] in case.right else _WRONG
+    if not case.right:
         return _OFFERED_WRONG if shown else 0.0
-    if case.expect in shown:
-        return _ASKED_BACK + 0.2 * shown.index(case.expect)
-    return _UNSEEN
+    places = [place for place, entry_id in enumerate(shown) if entry_id in case.right]
+    return _ASKED_BACK + 0.2 * places[0] if places else _UNSEEN
 
 
 def _shown(

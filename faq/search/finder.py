@@ -42,8 +42,10 @@ class Finder:
             return pair in pairs or matcher.knows(pair) or search.corpus.knows(pair)
 
         words = (word for word in lexical.words | lexicon().subjects if all(map(known, _pairs(word))))
-        heard = Homophones(words, known, often=lexical.misheard)
-        return cls(search, Nearness(entries.values(), search.wordings), matcher, entries, heard)
+        sounds = Homophones(words, known, often=lexical.misheard)
+        return cls(
+            search, Nearness(entries.values(), search.wordings, matcher.heard), matcher, entries, sounds
+        )
 
     def read(self, text: str) -> str:
         """The text with misspelt words read as what they sound like; mostly the text itself."""

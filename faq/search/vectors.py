@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from faq.search.passage import keys_of
 
 VECTORS = Path(__file__).with_name("vectors.npz")
 """Vectors of articles, prepared questions and wordings that come with the project."""
+_BLOCK = 2048
 _STEPS = 127
 """Of one byte with a sign; each row is stretched to use them all, since only its direction counts."""
 
@@ -53,9 +54,17 @@ class VectorStore:
     @classmethod
     def ordered(cls, keys: NDArray[np.uint64], vectors: Vectors) -> VectorStore:
         """Keep the vectors that are there, under keys in any order."""
-        there = np.flatnonzero(np.abs(vectors).max(axis=1, initial=0) > 0)
+        there = np.flatnonzero(np.any(vectors, axis=1))
         kept, places = np.unique(keys[there], return_index=True)
         return cls(kept, packed(vectors[there][places]))
+
+    def with_more(self, texts: Sequence[str], vectors: Vectors) -> VectorStore:
+        """This and one more vector a text; of texts that it has already the new one."""
+        more = VectorStore.of(texts, vectors)
+        left = ~np.isin(self._keys, more._keys)
+        keys = np.concatenate([more._keys, self._keys[left]])
+        order = np.argsort(keys, kind="stable")
+        return VectorStore(keys[order], np.concatenate([more._rows, self._rows[left]])[order])
 
     def write(self, path: Path) -> None:
         """Write the file."""
@@ -68,15 +77,25 @@ class VectorStore:
             return found, np.zeros(len(keys), bool)
         places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
         there = self._keys[places] == keys
-        found[there] = unit(self._rows[places[there]].astype(np.float32))
+        known = np.flatnonzero(there)
+        for some in blocks(known):
+            found[some] = unit(self._rows[places[some]].astype(np.float32))
         return found, there
 
 
 def packed(vectors: Vectors) -> NDArray[np.int8]:
     """Vectors in one byte a number."""
-    most = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
-    rows: NDArray[np.int8] = np.rint(vectors / most * _STEPS).astype(np.int8)
+    rows = np.zeros(vectors.shape, np.int8)
+    for some in blocks(np.arange(len(vectors))):
+        block = vectors[some]
+        most = np.maximum(np.abs(block).max(axis=1, keepdims=True), 1e-9)
+        rows[some] = np.rint(block / most * _STEPS)
     return rows
+
+
+def blocks(places: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """So many at a time that what is worked out on the way needs little memory."""
+    return (places[start : start + _BLOCK] for start in range(0, len(places), _BLOCK))
 
 
 def unit(vectors: Vectors) -> Vectors:

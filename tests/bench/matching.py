@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process
 from faq.corpus import Corpus
 from faq.decision import Decision
 from faq.entry import Entry
+from faq.heard import load_heard
 from faq.matcher import Matcher
 from tests.bench.pushes import questions
 from tests.bench.report import row, times
@@ -109,7 +110,7 @@ def main() -> int:
 
 def by_words(entries: Sequence[Entry]) -> Ask:
     """The matcher of the service, without meanings."""
-    matcher = Matcher(entries)
+    matcher = Matcher(entries, heard=load_heard(entries))
 
     def ask(text: str) -> str:
         match = matcher.match(text)

@@ -11,6 +11,7 @@ import pytest
 
 from faq.corpus import load_entries
 from faq.entry import Citation, Entry
+from faq.heard import load_heard
 from faq.matcher import Matcher
 from faq.nearness import Nearness
 from faq.search.corpus import Corpus, build
@@ -47,7 +48,9 @@ RAW: dict[str, Any] = {
 def finder(nano: Embedder) -> Finder:
     """The entries that ship, their vectors and the real model; articles are not looked for here."""
     model, entries = Model.read(), {entry.id: entry for entry in load_entries()}
+    heard = load_heard(entries.values())
     wordings = [words for entry in entries.values() for words in (entry.title, *entry.phrasings)]
+    wordings += [words for _, words in heard]
     keys = keys_of(wordings)
     vectors, there = VectorStore.read(VECTORS).find(keys)
     # Entries that were edited since the vectors were made.
@@ -63,7 +66,8 @@ def finder(nano: Embedder) -> Finder:
     }
     search = StatuteSearch(Corpus(*build((), {})), model, kept, nano)
     # Without articles every pair of characters would be strange, and taken for a slip.
-    return Finder(search, Nearness(entries.values(), search.wordings), Matcher(entries.values()), entries)
+    matcher = Matcher(entries.values(), heard=heard)
+    return Finder(search, Nearness(entries.values(), search.wordings, heard), matcher, entries)
 
 
 @pytest.fixture

@@ -23,7 +23,10 @@ def matcher(village):
 
 
 def near(_text):
-    return {"wages-001": Near(0.8, "干完活不给工资"), "animals-001": Near(0.4, "狗咬人 赔偿")}
+    return {
+        "wages-001": Near(0.8, "干完活不给工资", 0.8, 0.8),
+        "animals-001": Near(0.4, "狗咬人 赔偿", 0.4, 0.4),
+    }
 
 
 def test_a_wording_of_ours_is_settled_by_words_alone(matcher):
@@ -53,7 +56,7 @@ def test_the_decision_is_that_of_the_matcher(matcher):
 
 
 def test_an_entry_that_only_its_meaning_leads_to_has_a_score_of_words_too(matcher):
-    why = explain("疫苗", matcher, near=lambda _: {"divorce-001": Near(0.9, "离婚登记 手续")})
+    why = explain("疫苗", matcher, near=lambda _: {"divorce-001": Near(0.9, "离婚登记 手续", 0.9, 0.9)})
     row = next(row for row in why.entries if row.entry_id == "divorce-001")
     assert row.words == matcher.said("疫苗", "divorce-001").score < row.score
 

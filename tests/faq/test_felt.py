@@ -24,7 +24,7 @@ def matcher(village):
 
 def near(**likeness):
     """Meanings by entry, named with an underscore."""
-    found = {name.replace("_", "-"): Near(value, "") for name, value in likeness.items()}
+    found = {name.replace("_", "-"): Near(value, "", value, value) for name, value in likeness.items()}
     return lambda _text: found
 
 
@@ -102,7 +102,11 @@ def test_an_entry_that_the_matcher_does_not_know_is_passed_over(matcher):
 
 
 def test_the_order_in_which_meanings_come_does_not_matter(matcher):
-    found = {"animals-001": Near(0.7, ""), "loans-001": Near(0.7, ""), "divorce-002": Near(0.4, "")}
+    found = {
+        "animals-001": Near(0.7, "", 0.7, 0.7),
+        "loans-001": Near(0.7, "", 0.7, 0.7),
+        "divorce-002": Near(0.4, "", 0.4, 0.4),
+    }
     matches = [
         matcher.match("狗把人伤了", near=lambda _text, rows=rows: dict(rows))
         for rows in permutations(found.items())

@@ -9,6 +9,7 @@ import pytest
 
 from faq.corpus import load_entries
 from faq.evaluation import NOTHING, Question, evaluate
+from faq.heard import load_heard
 from faq.matcher import Matcher
 from faq.normalise import normalise
 
@@ -42,7 +43,12 @@ def way(request):
 
 @pytest.fixture(scope="module")
 def report(entries, way, request):
-    return evaluate(request.getfixturevalue("finder") if way == "meaning" else Matcher(entries), QUESTIONS)
+    return evaluate(
+        request.getfixturevalue("finder")
+        if way == "meaning"
+        else Matcher(entries, heard=load_heard(entries)),
+        QUESTIONS,
+    )
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_a_wording_that_another_entry_would_answer_is_lost() -> None:
 
 def test_progress_is_told_for_each_wording() -> None:
     told: list[tuple[int, int]] = []
-    lost([WAGES, DIVORCE], lambda done, of: told.append((done, of)))
+    lost([WAGES, DIVORCE], tell=lambda done, of: told.append((done, of)))
     assert told == [(number, 6) for number in range(1, 7)]
 
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from faq.corpus import load_entries
 from faq.decision import Decision
+from faq.heard import load_heard
 from faq.matcher import LONGEST, Matcher
 
-REAL = Matcher(load_entries())
+REAL = Matcher(load_entries(), heard=load_heard(load_entries()))
 
 
 @pytest.fixture

@@ -58,3 +58,31 @@ def test_no_more_entries_are_given_than_are_worth_a_look():
     rows = {row.title: (1, number / 100, 0) for number, row in enumerate(many)}
     near = Nearness(many, kept(rows)).of(meant(1, 0, 0))
     assert list(near) == [row.id for row in many[:KEPT]]
+
+
+def test_what_people_also_say_counts_as_a_wording():
+    rows = {**ROWS, "老甲": (0, 0.6, 0.8)}
+    near = Nearness([FIRST, SECOND], kept(rows), [("a-001", "老甲"), ("z-001", "别人")]).of(
+        meant(0, 0.6, 0.8)
+    )
+    assert near["a-001"].wording == "老甲"
+    assert "z-001" not in near
+
+
+def test_an_entry_with_several_wordings_near_is_nearer_than_one_with_a_single_one():
+    lone, several = entry("l-001", "孤", "孤一", "孤二"), entry("s-001", "多", "多一", "多二")
+    rows = {
+        "孤": (1, 0, 0),
+        "孤一": (0, 1, 0),
+        "孤二": (0, 1, 0),
+        "多": (0.96, 0.28, 0),
+        "多一": (0.96, 0, 0.28),
+        "多二": (0.96, -0.28, 0),
+    }
+    assert list(Nearness([lone, several], kept(rows)).of(meant(1, 0, 0))) == ["s-001", "l-001"]
+
+
+def test_the_mean_of_an_entry_with_few_wordings_is_over_those_that_it_has():
+    near = Nearness([FIRST, SECOND], kept()).of(meant(0, 1, 0))["b-001"]
+    assert near.some == pytest.approx((1 + 0.6) / 2, abs=0.01)
+    assert near.centre == pytest.approx(1.6 / np.hypot(0.8, 1.6), abs=0.01)

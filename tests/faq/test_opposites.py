@@ -11,12 +11,13 @@ from rapidfuzz import fuzz
 
 from faq.corpus import load_entries
 from faq.decision import Decision
+from faq.heard import load_heard
 from faq.matcher import Matcher
 from faq.normalise import normalise
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ENTRIES = load_entries()
-REAL = Matcher(ENTRIES)
+REAL = Matcher(ENTRIES, heard=load_heard(ENTRIES))
 
 
 @dataclass(frozen=True, slots=True)

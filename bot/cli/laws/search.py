@@ -17,6 +17,7 @@ from bot.services.build import Services
 from content.law import day_words
 from content.statutes.book import StatuteBook
 from faq.corpus import load_entries
+from faq.heard import load_heard
 from faq.matcher import Matcher
 from faq.search.engine import StatuteSearch
 from faq.search.finder import Finder
@@ -57,7 +58,9 @@ def search(words: tuple[str, ...], on: datetime | None, limit: int, why: bool) -
 def _finder(found: StatuteSearch) -> Finder:
     """With the entries: those that match lead to the articles that they cite."""
     entries = load_entries()
-    return Finder.of(found, Matcher(entries), {entry.id: entry for entry in entries})
+    return Finder.of(
+        found, Matcher(entries, heard=load_heard(entries)), {entry.id: entry for entry in entries}
+    )
 
 
 def _lines(

@@ -164,7 +164,7 @@ def test_outside_the_demo_it_says_that_drafts_do_not_count(run, written):
         ("a.toml", 'question = [{ text = "甲" }]', "第 1 题：缺少 expect"),
         ("a.toml", 'question = [{ expect = "none" }]', "第 1 题：缺少 text"),
         ("a.toml", 'question = [{ text = "甲", expect = "zzz-999" }]', "没有编号是 zzz-999 的解答"),
-        ("a.toml", 'question = [{ text = "甲", expect = ["none", "none"] }]', "只能写一个编号"),
+        ("a.toml", 'question = [{ text = "甲", expect = ["none", "none"] }]', "就不能再写别的编号"),
         ("a.toml", '[[pair]]\none = { text = "甲", expect = "none" }', "第 1 对的 other：缺少 text"),
         ("a.csv", "甲", "不认识这种文件"),
     ],
