@@ -84,9 +84,11 @@ def broken(title: str, most: int = 10) -> list[str]:
         room = max(most, math.ceil(len(rest) / (3 - len(lines))))
         cuts = [place + 1 for place, sign in enumerate(rest[:room]) if sign in "？：！，、 "]
         cut = cuts[-1] if cuts and cuts[-1] >= 4 else room
+        while cut < len(rest) and rest[cut] in "？：！，、。”）】":
+            cut += 1  # no line begins with a mark
         lines.append(rest[:cut].rstrip("，：、 "))
         rest = rest[cut:].lstrip()
-    return [*lines, rest]
+    return [*lines, rest] if rest else lines
 
 
 def _size(title: str) -> int:

@@ -27,6 +27,7 @@ def test_a_title_fits_in_three_lines_beside_the_drawing(title: str) -> None:
     assert len(lines) <= 3
     assert max(map(len, lines)) <= 12
     assert all(part in title for part in lines)
+    assert not any(line[0] in "？：！，、。”）】" for line in lines)
 
 
 def test_what_a_title_says_is_never_read_as_markup() -> None:

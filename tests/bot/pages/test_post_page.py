@@ -115,7 +115,10 @@ def approved(*posts):
 def test_an_approved_post_is_offered_once_its_month_has_begun():
     shelf = PostShelf(approvals=lambda: approved(*POSTS), demo=False)
     assert shelf.begun(date(2026, 11, 30)) == ()
-    assert [shown.post.month for shown in shelf.begun(date(2027, 1, 1))] == ["2027-01", "2026-12"]
+    begun = [shown.post for shown in shelf.begun(date(2027, 1, 31))]
+    assert begun[-1] == POSTS[0]
+    assert {post.month for post in begun} == {"2026-12", "2027-01"}
+    assert [post.month for post in begun] == sorted((post.month for post in begun), reverse=True)
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,15 @@ def test_another_cover_needs_a_new_approval(shelf, folder):
 def test_a_file_taken_away_is_no_longer_shown_and_the_others_are(shelf, folder):
     (folder / f"{FIRST.slug}.md").unlink()
     assert FIRST.slug not in shelf.shown()
-    assert len(shelf.shown()) == len(load_posts()) - 1
+    assert len(shelf.shown()) == sum(not post.made_up for post in load_posts()) - 1
+
+
+def test_a_case_that_is_made_up_is_shown_to_nobody_but_in_a_demo(shelf, folder):
+    made_up = {post.slug for post in load_posts() if post.made_up}
+    approved = frozenset((post.slug, post.sha256()) for post in load_posts())
+    demo = PostShelf(approvals=lambda: approved, demo=True, folder=folder).shown()
+    assert made_up.isdisjoint(shelf.shown())
+    assert all(demo[slug].unreviewed for slug in made_up)
 
 
 def test_a_broken_file_keeps_the_posts_before_and_is_logged_once(shelf, folder, caplog):
