@@ -82,3 +82,15 @@ def test_a_picture_of_the_page_is_kept_to_be_looked_at(web, page):
     page.goto(f"{web.url}/faq/wages-001")
     picture = page.screenshot(path=SCREENSHOTS / "faq-page.png", full_page=True)
     assert picture.startswith(b"\x89PNG")
+
+
+def test_an_answer_of_a_quiz_is_folded_away_until_a_thumb_asks_for_it(web, page):
+    page.goto(f"{web.url}/quiz/guojia-anquan")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    question = page.locator(".question").first
+    answer, ask = question.locator("details p").first, question.locator("summary")
+    assert not answer.is_visible()
+    assert ask.bounding_box()["height"] >= 44
+    ask.click()
+    assert answer.is_visible()
+    assert answer.inner_text().startswith("B")

@@ -12,7 +12,20 @@ from bot.cli.laws import laws
 from bot.cli.menu import menu
 from bot.cli.posts import posts
 from bot.cli.prepare import prepare
+from bot.cli.quizzes import quizzes
 from bot.cli.staff import staff
 from bot.cli.stats import stats
 
-COMMANDS: tuple[click.Command, ...] = (ask, doctor, evaluate, faq, laws, menu, posts, prepare, staff, stats)
+COMMANDS: tuple[click.Command, ...] = (
+    ask,
+    doctor,
+    evaluate,
+    faq,
+    laws,
+    menu,
+    posts,
+    prepare,
+    quizzes,
+    staff,
+    stats,
+)

@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from bot.cli.faq_check import check
 from bot.cli.faq_lint import lint
 from bot.cli.faq_sheet import export, import_, revert
+from bot.cli.names import person_name
 from bot.services.build import ENTRY, Services
 from bot.services.shelf import REFRESH_SECONDS
 from faq.corpus import Corpus
@@ -47,7 +48,7 @@ def list_entries() -> None:
 @with_appcontext
 def approve(ids: tuple[str, ...], approver: str) -> None:
     """把这些条目现在的文字审核通过；文字一改就要重新审核。写 all 是全部。"""
-    approver = _name(approver, "审核人")
+    approver = person_name(approver, "审核人")
     services = _services()
     services.need_database()
     by_id = _corpus(services).by_id
@@ -69,7 +70,7 @@ def approve(ids: tuple[str, ...], approver: str) -> None:
 @with_appcontext
 def withdraw(ids: tuple[str, ...], name: str) -> None:
     """撤回这些条目的审核，哪一版文字的都撤；要用就重新审核。写 all 是全部。"""
-    name = _name(name, "撤回的人")
+    name = person_name(name, "撤回的人")
     services = _services()
     services.need_database()
     # The files are not asked: what is wrong must come off the air also when one of them cannot be read.
@@ -86,13 +87,6 @@ def withdraw(ids: tuple[str, ...], name: str) -> None:
         raise click.ClickException(
             f"没有审核过，没有什么可撤：{'、'.join(left) or '全部'}。用 flask faq list 看看有哪些"
         )
-
-
-def _name(typed: str, whose: str) -> str:
-    name = typed.strip()
-    if not 2 <= len(name) <= 40 or not name.isprintable():
-        raise click.UsageError(f"--by 要写{whose}的姓名，2 到 40 个字")
-    return name
 
 
 def _services() -> Services:

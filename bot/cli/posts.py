@@ -11,6 +11,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from bot.cli.names import person_name
 from bot.dispatch.board import Line
 from bot.dispatch.build import board_of
 from bot.records.errors import RecordsError
@@ -89,7 +90,7 @@ def unplan(slug: str) -> None:
 @with_appcontext
 def approve(slug: str, approver: str) -> None:
     """把 SLUG 这一篇现在的文字审核通过；文字一改就要重新审核。"""
-    approver = _name(approver, "审核人")
+    approver = person_name(approver, "审核人")
     services, now = _services(), datetime.now(UTC)
     line = _line(services, slug, now)
     if not line.sha256:
@@ -108,7 +109,7 @@ def approve(slug: str, approver: str) -> None:
 @with_appcontext
 def withdraw(slug: str, name: str) -> None:
     """撤回 SLUG 这一篇的审核，哪一版文字的都撤；要用就重新审核。"""
-    name = _name(name, "撤回的人")
+    name = person_name(name, "撤回的人")
     services = _services()
     # The files are not asked: what is wrong must come off the air also when one of them cannot be read.
     if not _done(lambda: services.approvals.withdraw(POST, slug)):
@@ -212,7 +213,7 @@ def again(slug: str, due: datetime | None, yes: bool) -> None:
 @with_appcontext
 def done(slug: str, url: str, name: str) -> None:
     """要人处理的或者没发成的，人已经在公众号后台发了：把 SLUG 记成已发出。"""
-    name, url = _name(name, "发的人"), url.strip()
+    name, url = person_name(name, "发的人"), url.strip()
     if url and not (url.startswith(_ARTICLES) and url.isascii() and url.isprintable() and " " not in url):
         raise click.UsageError(f"--url 要写文章的地址，以 {_ARTICLES} 开头")
     services, now = _services(), datetime.now(UTC)
@@ -240,13 +241,6 @@ def _as_json(line: Line) -> dict[str, Any]:
         "msg_id": line.job_id or None,
         "error": line.error or None,
     }
-
-
-def _name(typed: str, whose: str) -> str:
-    name = typed.strip()
-    if not 2 <= len(name) <= 40 or not name.isprintable():
-        raise click.UsageError(f"--by 要写{whose}的姓名，2 到 40 个字")
-    return name
 
 
 def _too_far(line: Line) -> str:

@@ -11,7 +11,7 @@ from bot.records.models import approvals
 
 
 class Approvals:
-    """The approvals of one account; ``kind`` is ``entry`` or ``post``, ``sha256`` the hash of what would be sent."""
+    """The approvals of one account; ``kind`` is ``entry``, ``post`` or ``quiz``, ``sha256`` the hash of what would be sent."""
 
     def __init__(self, engine: Engine, *, account: str) -> None:
         self._engine = engine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from time import monotonic
@@ -32,6 +32,7 @@ from bot.services.local import secret_key, wechat_account
 from bot.services.missing import MissingDatabase
 from bot.services.patience import Patience
 from bot.services.post_shelf import PostShelf
+from bot.services.quiz_shelf import QuizShelf
 from bot.services.readiness import readiness
 from bot.services.search_shelf import SearchShelf
 from bot.services.shelf import Approved, Changed, Shelf
@@ -43,6 +44,7 @@ from bot.sessions.tokens import LocalTokens, RedisTokens
 from bot.settings import ROOT, Settings
 from bot.statistics.breakdown import Report, report
 from bot.statistics.periods import Period, beijing_day
+from bot.statistics.rows import ConsultationRow, MatterRow
 from bot.statistics.totals import Totals, totals
 from bot.wechat.account import WechatAccount
 from bot.wechat.client import WechatClient
@@ -55,10 +57,8 @@ log = logging.getLogger(__name__)
 
 ACCOUNT = "main"
 """Every row and key names its account; there is one for now."""
-ENTRY = "entry"
-"""The kind under which approvals of FAQ entries are kept."""
-POST = "post"
-"""The kind under which approvals of posts are kept."""
+ENTRY, POST, QUIZ = "entry", "post", "quiz"
+"""The kinds under which approvals are kept: of FAQ entries, of posts, of sets of quiz questions."""
 
 
 class Services:
@@ -156,15 +156,17 @@ class Services:
     def shelf(self) -> Shelf:
         """The content as it stands today."""
         changed = Changed(lambda: self.patience.run(self.entries.version), self._changed_tables)
-        return self._shelf(self._approved, changed)
+        return self._shelf(self._approved_entries, changed)
 
     @cached_property
     def post_shelf(self) -> PostShelf:
         """The monthly posts, and which of them may be shown."""
-        return PostShelf(
-            approvals=lambda: self.patience.run(lambda: self.approvals.approved(POST)),
-            demo=self.settings.demo,
-        )
+        return PostShelf(approvals=lambda: self._approved(POST), demo=self.settings.demo)
+
+    @cached_property
+    def quiz_shelf(self) -> QuizShelf:
+        """The sets of quiz questions, and which of them may be shown."""
+        return QuizShelf(approvals=lambda: self._approved(QUIZ), demo=self.settings.demo)
 
     @cached_property
     def book_shelf(self) -> BookShelf:
@@ -232,21 +234,15 @@ class Services:
 
     def totals(self, period: Period) -> Totals:
         """The figures of a half-open range of Beijing days; raises RecordsError."""
-        first, until = period.first, period.until
-        return totals(
-            matter_rows(self.engine, ACCOUNT, first, until), counted_rows(self.engine, ACCOUNT, first, until)
-        )
+        return totals(*self._rows(period))
 
     def report(self, period: Period, *, now: datetime) -> Report:
         """All the figures of a half-open range of Beijing days, for screen, export and command; raises RecordsError."""
-        first, until = period.first, period.until
-        return report(
-            matter_rows(self.engine, ACCOUNT, first, until),
-            counted_rows(self.engine, ACCOUNT, first, until),
-            period=period,
-            made_at=now,
-            topics=load_topics(),
-        )
+        return report(*self._rows(period), period=period, made_at=now, topics=load_topics())
+
+    def _rows(self, period: Period) -> tuple[Iterator[MatterRow], Iterator[ConsultationRow]]:
+        span = self.engine, ACCOUNT, period.first, period.until
+        return matter_rows(*span), counted_rows(*span)
 
     def monthly_post(self, now: datetime) -> MonthlyPost | None:
         """The law of the month as the chat offers it."""
@@ -293,8 +289,11 @@ class Services:
             finder=self.search_shelf.finder,
         )
 
-    def _approved(self) -> Approved:
+    def _approved(self, kind: str) -> frozenset[tuple[str, str]]:
+        return self.patience.run(lambda: self.approvals.approved(kind))
+
+    def _approved_entries(self) -> Approved:
         found: dict[str, set[str]] = defaultdict(set)
-        for item_id, sha256 in self.patience.run(lambda: self.approvals.approved(ENTRY)):
+        for item_id, sha256 in self._approved(ENTRY):
             found[item_id].add(sha256)
         return {item_id: frozenset(hashes) for item_id, hashes in found.items()}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,18 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.conversation.desk import MonthlyPost
-from bot.records.errors import RecordsError
+from bot.services.last_good import Approved, LastApproved, LastRead
 from content.plain import plain_text
 from content.posts import COVERS, POSTS, Post, Series, load_posts
-
-log = logging.getLogger(__name__)
-
-Approved = frozenset[tuple[str, str]]
-"""Slugs with the hashes that were approved."""
-
-
-_Stamp = frozenset[tuple[str, int, int]]
-"""Name, size in bytes and mtime in nanoseconds of every file of the posts."""
 
 
 class _Read(NamedTuple):
@@ -49,13 +37,10 @@ class PostShelf:
     """
 
     def __init__(self, *, approvals: Callable[[], Approved], demo: bool, folder: Path = POSTS) -> None:
-        self._approvals = approvals
+        self._approved = LastApproved(approvals, what="posts")
         self._demo = demo
-        self._known: Approved = frozenset()
         self._folder = folder
-        self._reading = threading.Lock()
-        self._stamp: _Stamp = frozenset()
-        self._read: _Read | None = None
+        self._files = LastRead(self._read, places=((folder, ".md"), (folder / COVERS, "")), what="posts")
 
     @property
     def posts(self) -> tuple[Post, ...]:
@@ -63,13 +48,13 @@ class PostShelf:
 
         When a file is wrong, the posts before the change stay; without any before, raises PostErrors.
         """
-        return self._current().posts
+        return self._files.current().posts
 
     def shown(self) -> Mapping[str, Shown]:
         """The posts that may be shown at this moment, by slug and in the order of months."""
-        approved = self._approved()
+        approved = self._approved.current()
         found = {}
-        posts, hashes = self._current()
+        posts, hashes = self._files.current()
         for post in posts:
             reviewed = not post.made_up and (post.slug, hashes[post.slug]) in approved
             if reviewed or self._demo:
@@ -104,41 +89,6 @@ class PostShelf:
         """The laws of the month that may be shown, by month."""
         return tuple(shown for shown in self.shown().values() if shown.post.series is Series.LAW)
 
-    def _current(self) -> _Read:
-        stamp = _stamp_of(self._folder)
-        with self._reading:
-            if self._read is not None and stamp == self._stamp:
-                return self._read
-            try:
-                posts = load_posts(self._folder)
-            except (ValueError, OSError):
-                if self._read is None:
-                    raise
-                log.exception("changed posts cannot be read, those before the change stay")
-            else:
-                self._read = _Read(posts, {post.slug: post.sha256() for post in posts})
-            # also after an error, so that it is logged once for each change
-            self._stamp = stamp
-            return self._read
-
-    def _approved(self) -> Approved:
-        try:
-            self._known = self._approvals()
-        except RecordsError as error:
-            log.warning("approvals of posts not read: %s", type(error).__name__)
-        return self._known
-
-
-def _stamp_of(folder: Path) -> _Stamp:
-    """How the files stand; read before the files, so that a change while they are read is seen at the next look."""
-    found = set()
-    for place, ending in ((folder, ".md"), (folder / COVERS, "")):
-        try:
-            with os.scandir(place) as files:
-                for file in files:
-                    if file.name.endswith(ending):
-                        about = file.stat()
-                        found.add((file.path, about.st_size, about.st_mtime_ns))
-        except FileNotFoundError:
-            continue  # no covers, or a file was taken away between two calls: the next look differs
-    return frozenset(found)
+    def _read(self) -> _Read:
+        posts = load_posts(self._folder)
+        return _Read(posts, {post.slug: post.sha256() for post in posts})
