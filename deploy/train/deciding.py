@@ -20,7 +20,7 @@ from faq.evaluation import NOTHING, Question
 from faq.matcher import Matcher
 from faq.nearness import Near
 
-_WRONG, _OFFERED_WRONG, _ASKED_BACK, _UNSEEN = 10.0, 2.0, 1.0, 2.5
+_WRONG, _OFFERED_WRONG, _ASKED_BACK, _UNSEEN = 25.0, 2.0, 1.0, 2.5
 _OPPOSITE = 50.0
 
 
