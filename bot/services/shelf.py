@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bot.conversation.desk import Library, no_statutes
@@ -110,7 +111,7 @@ class Shelf:
             # The files alone are better than nothing; with a wrong file this raises again.
             log.error("entries that staff changed do not fit the files, and are left out: %s", problems)
             corpus = Corpus.load()
-        matcher = Matcher(corpus.entries, heard=_heard(corpus))
+        matcher = _matcher(corpus.entries)
         content = _Content(version, corpus, matcher, load_laws(), load_hotlines())
         give_back()
         return content
@@ -188,13 +189,18 @@ class Shelf:
         )
 
 
-def _heard(corpus: Corpus) -> tuple[tuple[str, str], ...]:
-    """What people also say; without it less is found, so a broken file stops nobody."""
+@lru_cache(maxsize=2)
+def _matcher(entries: tuple[Entry, ...]) -> Matcher:
+    """The same entries give the same matcher, which takes two seconds to make.
+
+    Without what people also say less is found, so a broken file of it stops nobody.
+    """
     try:
-        return load_heard(corpus.entries)
+        heard = load_heard(entries)
     except HeardError as error:
         log.error("what people also say is left out: %s", error)
-        return ()
+        heard = ()
+    return Matcher(entries, heard=heard)
 
 
 def _holds(entry: Entry, today: date, laws: LawTable) -> bool:
