@@ -15,7 +15,7 @@ from faq.entry import Entry
 from faq.index import Index
 from faq.likeness import Blend, Likeness, Meaning, Message, Part
 from faq.nearness import Near
-from faq.normalise import clauses
+from faq.normalise import clauses, normalise
 from faq.thresholds import Fitted, fitted
 
 LEAST = 0.12
@@ -27,6 +27,8 @@ CLEAR = 85.0
 """Score by words from which on an answer is not compared by meaning."""
 DOUBT = 0.42
 """Likeness in meaning, -1 to 1, below which no answer stands: nine of ten right ones have more, half of the wrong less."""
+UNSAID, MEANT_ALONE = 8.0, 40.0
+"""Score by words below which hardly a word is shared, and the most that meaning gives then: enough to offer."""
 LONGEST = 400
 """Characters of a message that are read: its beginning and its end, where stories ask."""
 
@@ -89,8 +91,11 @@ class Matcher:
         return decide(
             felt,
             thresholds=learned.meaning,
-            # What only shares rare words with an entry may be offered, never answered.
-            vague=vague or best not in likeness or likeness[best].likeness < DOUBT,
+            # What only shares rare words with an entry, or no word at all, may be offered, never answered.
+            vague=vague
+            or best not in likeness
+            or likeness[best].likeness < DOUBT
+            or self._unsaid(text, best),
             kin=self.kin(felt),
             confidence=learned.confidence_meaning.confidence(felt),
         )
@@ -105,6 +110,10 @@ class Matcher:
             return True
         found = near(text).get(best.entry_id)
         return found is not None and found.likeness >= DOUBT
+
+    def _unsaid(self, text: str, entry_id: str) -> bool:
+        said = self.said(text, entry_id)
+        return said is None or said.score < UNSAID
 
     @property
     def thresholds(self) -> Fitted:
@@ -138,6 +147,8 @@ class Matcher:
             # Meanings do not tell who did it to whom; words do.
             if self._likeness.against(message, self._index.entries[number]):
                 score = min(score, said.score)
+            if said.score < UNSAID:
+                score = min(score, MEANT_ALONE)
             felt.append(replace(said, score=round(score, 1)))
         return tuple(sorted(felt, key=_best_first))
 
@@ -176,6 +187,10 @@ class Matcher:
     def _spoken(self, query: str, allowed: Container[str] | None) -> Candidate | None:
         """Return the entry one of whose wordings this is, word for word; no two entries share one."""
         number = self._index.wordings.get(query)
+        if number is None:
+            # What clauses become when they stand side by side may be read further.
+            query = normalise(query)
+            number = self._index.wordings.get(query)
         if number is None:
             return None
         entry = self._index.entries[number]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from faq.decision import Decision, Thresholds
 from faq.likeness import Meaning
-from faq.matcher import Matcher
+from faq.matcher import MEANT_ALONE, Matcher
 from faq.nearness import Near
 from faq.thresholds import Fitted, fitted
 from tests.faq.conftest import entry
@@ -52,10 +52,11 @@ def test_an_entry_that_no_word_leads_to_becomes_a_candidate(matcher):
     assert "animals-001" in scores(matcher.match(asked, near=near(animals_001=0.9)))
 
 
-def test_meaning_alone_answers_nothing():
-    """The numbers that ship: all the meaning there is, without a word in common, is not enough."""
-    felt = fitted().meaning
-    assert Meaning().score(0, 1.0) < min(felt.answer, felt.alone, felt.sure)
+def test_meaning_alone_answers_nothing(village):
+    """All the meaning there is, without a word in common, is not enough."""
+    match = Matcher(village).match("大黄把俺啃了", near=near(animals_001=1.0))
+    assert match.decision is not Decision.ANSWER
+    assert scores(match)["animals-001"] <= MEANT_ALONE < fitted().meaning.alone
 
 
 def test_meaning_is_not_asked_for_what_the_words_settle(matcher):

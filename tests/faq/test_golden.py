@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from faq.corpus import load_entries
-from faq.evaluation import NOTHING, Question, evaluate
+from faq.evaluation import Question, evaluate
 from faq.heard import load_heard
 from faq.matcher import Matcher
 from faq.normalise import normalise
@@ -16,15 +17,16 @@ from faq.normalise import normalise
 GOLDEN = Path(__file__).parents[1] / "golden" / "questions.toml"
 QUESTIONS = tuple(Question(**row) for row in tomllib.loads(GOLDEN.read_text(encoding="utf-8"))["question"])
 
-# Measured on all of the questions, a little below what was measured.
+# Measured on all of the questions, a little below what was measured. With ten times as many entries, and questions that
+# were written for them by people who saw no wording, they began lower than those for the first 66 entries.
 FLOORS = {
-    "words": {"top_1": 0.89, "hit_at_1": 0.87, "hit_at_3": 0.935, "answered_share": 0.48, "none_kept": 0.86},
+    "words": {"top_1": 0.78, "hit_at_1": 0.765, "hit_at_3": 0.845, "answered_share": 0.17, "none_kept": 0.69},
     "meaning": {
-        "top_1": 0.935,
-        "hit_at_1": 0.92,
-        "hit_at_3": 0.95,
-        "answered_share": 0.545,
-        "none_kept": 0.83,
+        "top_1": 0.905,
+        "hit_at_1": 0.885,
+        "hit_at_3": 0.935,
+        "answered_share": 0.32,
+        "none_kept": 0.59,
     },
 }
 WRONG_AT_MOST = 0.004
@@ -57,13 +59,18 @@ def floors(way):
 
 
 def test_there_are_enough_questions_of_both_sorts():
-    assert len(QUESTIONS) >= 600
-    assert sum(question.expect == NOTHING for question in QUESTIONS) >= 90
+    assert len(QUESTIONS) >= 1200
+    assert sum(not question.right for question in QUESTIONS) >= 90
 
 
 def test_every_entry_that_a_question_expects_exists(entries):
     ids = {entry.id for entry in entries}
-    assert {question.expect for question in QUESTIONS} - ids == {NOTHING}
+    assert {entry_id for question in QUESTIONS for entry_id in question.right} <= ids
+
+
+def test_every_entry_is_asked_for_at_least_twice(entries):
+    asked = Counter(entry_id for question in QUESTIONS for entry_id in question.right)
+    assert [entry.id for entry in entries if asked[entry.id] < 2] == []
 
 
 def test_no_question_repeats_another_or_a_wording(entries):

@@ -22,7 +22,7 @@ def test_today_shows_what_was_asked_and_how_it_went(enter, services):
 
 
 def test_what_was_not_answered_waits_with_its_receipt(enter, services):
-    said = ask(services, "村里修路占了我家的坟地没人管", "m:1")
+    said = ask(services, "村里的信号塔占了我家的坟地没人管", "m:1")
     page = enter().get("/console/unanswered").text
     assert "占了我家的坟地" in page
     assert said.partition("受理号 ")[2][:11] in page

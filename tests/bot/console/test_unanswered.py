@@ -27,7 +27,7 @@ def say(services, *words: str, who: str = "oVillager") -> None:
 @pytest.fixture
 def matter(services) -> str:
     """A matter with a number to call back."""
-    say(services, "村里修路占了我家的坟地没人管", "回电", PHONE)
+    say(services, "村里的信号塔占了我家的坟地没人管", "回电", PHONE)
     (row,) = waiting(services.engine, ACCOUNT, limit=9)
     assert row.callback_cipher
     return row.matter_id
@@ -88,7 +88,7 @@ def test_closing_twice_says_that_it_no_longer_waits(enter, matter):
 def test_every_matter_is_on_one_of_the_pages(enter, services, monkeypatch):
     monkeypatch.setattr(pages, "PAGE", 2)
     for number in range(5):
-        say(services, "村里修路占了我家的坟地没人管", who=f"o{number}")
+        say(services, "村里的信号塔占了我家的坟地没人管", who=f"o{number}")
     browser = enter()
     shown = [browser.get(f"/console/unanswered?page={page}").text for page in (1, 2, 3)]
     assert all("一共 5 件" in page for page in shown)
