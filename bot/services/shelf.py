@@ -48,6 +48,8 @@ class _Content(NamedTuple):
 
     version: str
     """Of what staff changed; empty when that could not be read."""
+    withheld: frozenset[str]
+    """Ids whose text in the files may not be what staff last wrote, so that no earlier approval of it counts."""
 
     corpus: Corpus
     matcher: Matcher
@@ -99,28 +101,36 @@ class Shelf:
     def _read(self) -> _Content:
         version, tables = "", list[Mapping[str, Any]]()
         try:
-            version = self._changed.version()
+            # In this order: what changes in between is read again at the next look.
+            found = self._changed.version()
             tables = list(self._changed.tables())
+            version, unread = found, False
         except RecordsError as error:
+            if self._content is not None:
+                raise
             log.warning("entries that staff changed not read: %s", type(error).__name__)
+            unread = True
         try:
             corpus = Corpus.load(changed=tables)
+            withheld = frozenset(corpus.by_id) if unread else frozenset[str]()
         except EntryErrors as problems:
             if not tables:
                 raise
-            # The files alone are better than nothing; with a wrong file this raises again.
-            log.error("entries that staff changed do not fit the files, and are left out: %s", problems)
+            # The other files are better than nothing; with a wrong file this raises again. The problems quote wordings,
+            # which may be a villager's, so only their number is logged; flask faq list tells them.
+            log.error("entries that staff changed do not fit the files: %d problems", len(problems.errors))
             corpus = Corpus.load()
+            withheld = frozenset(str(table.get("id")) for table in tables)
         matcher = _matcher(corpus.entries)
-        content = _Content(version, corpus, matcher, load_laws(), load_hotlines())
+        content = _Content(version, withheld, corpus, matcher, load_laws(), load_hotlines())
         give_back()
         return content
 
     def _read_again(self) -> None:
         try:
             content = self._read()
-        except Exception:
-            log.exception("changed entries cannot be read, those before the change stay")
+        except (RecordsError, ValueError, OSError) as error:
+            log.warning("changed entries not read, those before stay: %s", type(error).__name__)
             return
         self._content = content
         self._on_change()
@@ -151,10 +161,10 @@ class Shelf:
         self._refresh_at = self._clock() + REFRESH_SECONDS
         try:
             approved = self._approvals()
-            self._look_for_changes()
         except RecordsError as error:
             log.warning("approvals not read: %s", type(error).__name__)
             approved = self._approved
+        self._look_for_changes()
         content = self.content
         new = content is not self._built_from or approved != self._approved
         if known is None or known.today != today or new:
@@ -165,7 +175,11 @@ class Shelf:
 
     def _look_for_changes(self) -> None:
         """Have changed entries read in the background, while villagers are answered from the earlier ones."""
-        if self._content is None or self._changed.version() == self._content.version:
+        try:
+            if self._content is None or self._changed.version() == self._content.version:
+                return
+        except RecordsError as error:
+            log.warning("changes of entries not looked for: %s", type(error).__name__)
             return
         if self._rereading is None or not self._rereading.is_alive():
             self._rereading = threading.Thread(target=self._read_again, daemon=True)
@@ -174,6 +188,7 @@ class Shelf:
     def _built(self, today: date, approved: Approved, content: _Content) -> Library:
         current = [entry for entry in content.corpus.entries if _holds(entry, today, content.laws)]
         reviewed = {entry.id for entry in current if entry.sha256() in approved.get(entry.id, ())}
+        reviewed -= content.withheld
         drafts = {entry.id for entry in current} - reviewed if self._demo else set()
         return Library(
             entries=content.corpus.by_id,

@@ -20,6 +20,7 @@ class Desk:
     def __init__(self) -> None:
         self.tables: list[dict] = []
         self.away = False
+        self.rows_away = False
         self.at = 0.0
         self.told = 0
 
@@ -29,6 +30,8 @@ class Desk:
         return str(self.tables)
 
     def read(self) -> list[dict]:
+        if self.rows_away:
+            raise RecordsUnavailable("away")
         return list(self.tables)
 
     def tell(self) -> None:
@@ -98,3 +101,64 @@ def test_what_was_not_read_at_first_arrives_when_the_database_is_back(shelf, des
     shelf.library(NOW)
     desk.away = False
     assert titles(shelf, desk)[FIRST.id] == "改过的问题怎么问"
+
+
+def approving_all(desk: Desk) -> Shelf:
+    """A service for villagers in which every text of the files was approved once."""
+    return Shelf(
+        approvals=lambda: {entry.id: frozenset([entry.sha256()]) for entry in Corpus.load().entries},
+        demo=False,
+        clock=lambda: desk.at,
+        changed=Changed(desk.version, desk.read),
+    )
+
+
+def test_what_could_not_be_read_at_all_is_read_at_the_next_look(shelf, desk):
+    desk.tables = [{**FIRST.table(), "title": "改过的问题怎么问"}]
+    desk.rows_away = True
+    assert shelf.library(NOW).entries[FIRST.id].title == FIRST.title
+    desk.rows_away = False
+    assert titles(shelf, desk)[FIRST.id] == "改过的问题怎么问"
+
+
+def test_a_change_stays_when_the_database_goes_away_while_it_is_read_again(shelf, desk):
+    desk.tables = [{**FIRST.table(), "title": "改过的问题怎么问"}]
+    shelf.library(NOW)
+    desk.tables = [{**FIRST.table(), "title": "再改一次的问题怎么问"}]
+    desk.rows_away = True
+    assert titles(shelf, desk)[FIRST.id] == "改过的问题怎么问"
+
+
+def test_an_earlier_approval_does_not_count_while_nobody_knows_what_staff_changed(desk):
+    desk.rows_away = True
+    assert approving_all(desk).library(NOW).sendable == frozenset()
+
+
+def test_the_text_that_staff_replaced_is_not_sent_when_theirs_does_not_fit(desk):
+    desk.tables = [{**FIRST.table(), "answer": "太短"}]
+    sendable = approving_all(desk).library(NOW).sendable
+    assert FIRST.id not in sendable
+    assert sendable
+
+
+def test_a_problem_of_a_changed_entry_is_logged_without_its_words(desk, caplog):
+    desk.tables = [{**FIRST.table(), "id": "wages-900", "topic": "wages"}]
+    approving_all(desk).library(NOW)
+    assert "do not fit" in caplog.text
+    assert FIRST.title not in caplog.text
+    assert FIRST.phrasings[0] not in caplog.text
+
+
+def test_an_approval_taken_back_counts_also_while_changes_cannot_be_looked_for(desk):
+    approved = {FIRST.id: frozenset([FIRST.sha256()])}
+    shelf = Shelf(
+        approvals=lambda: dict(approved),
+        demo=False,
+        clock=lambda: desk.at,
+        changed=Changed(desk.version, desk.read),
+    )
+    assert shelf.library(NOW).sendable == {FIRST.id}
+    approved.clear()
+    desk.away = True
+    desk.at += REFRESH_SECONDS
+    assert shelf.library(NOW).sendable == frozenset()
