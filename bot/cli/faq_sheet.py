@@ -13,6 +13,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from bot.cli.names import person_name
 from bot.services.build import Services
 from bot.services.entry_sheet import Read, SheetError, read_sheet, write_sheet
 from bot.services.shelf import REFRESH_SECONDS
@@ -58,9 +59,10 @@ def export(file: Path, template: bool) -> None:
 def import_(file: Path, name: str | None, dry_run: bool) -> None:
     """把改好的表格导进来。有一行不对就一行也不导入。改过的条目变回草稿，审核通过以后才会发。"""
     services = _services()
-    if not dry_run and not 2 <= len((name or "").strip()) <= 40:
-        raise click.UsageError("请用 --by 写上谁改的（姓名），或者加 --dry-run 先看看会改什么")
     if not dry_run:
+        if name is None:
+            raise click.UsageError("请用 --by 写上谁改的（姓名），或者加 --dry-run 先看看会改什么")
+        name = person_name(name, "改的人")
         services.need_database()
     corpus = _corpus(services)
     tables, rows = _tables(file, corpus)
@@ -73,7 +75,7 @@ def import_(file: Path, name: str | None, dry_run: bool) -> None:
     if not changes:
         return
     assert name is not None
-    services.entries.save([entry.table() for entry in changes], by=name.strip(), now=datetime.now(UTC))
+    services.entries.save([entry.table() for entry in changes], by=name, now=datetime.now(UTC))
     log.warning("%d entries changed by import", len(changes))
     sent = sum(entry.sha256() != _hash(corpus, entry.id) for entry in changes)
     click.echo(
@@ -88,6 +90,7 @@ def import_(file: Path, name: str | None, dry_run: bool) -> None:
 @with_appcontext
 def revert(ids: tuple[str, ...], name: str) -> None:
     """不要导入的改动，这些条目退回项目自带的文字；自带里没有的就没有了。"""
+    name = person_name(name, "改的人")
     services = _services()
     services.need_database()
     rows = {row.id: row.table for row in services.entries.all()}
@@ -106,7 +109,7 @@ def revert(ids: tuple[str, ...], name: str) -> None:
 
 
 def _tables(file: Path, corpus: Corpus) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    """The tables of the rows, and the row of each id."""
+    """The tables of the rows, and the row of each by what its problems are told under: its id, else its place."""
     try:
         read = read_sheet(file)
     except SheetError as error:
@@ -119,7 +122,9 @@ def _tables(file: Path, corpus: Corpus) -> tuple[list[dict[str, Any]], dict[str,
     if not found:
         raise click.ClickException(f"{file.name}：只有表头，没有问答")
     tables = numbered((each for _, each in found), corpus.by_id)
-    return tables, {str(each.get("id", "")): row for (row, _), each in zip(found, tables, strict=True)}
+    rows = [row for row, _ in found]
+    names = [str(each.get("id") or f"第 {place} 条") for place, each in enumerate(tables, 1)]
+    return tables, dict(zip(names, rows, strict=True))
 
 
 def _rows(read: Read, topics: Mapping[str, str]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -17,7 +17,8 @@ from faq.entry import Entry
 from faq.sheet import COLUMNS, NAMES, Cell, cells
 
 SHEET, ABOUT = "问答", "怎么填"
-FILE_BYTES, UNPACKED_BYTES = 10 * 1024 * 1024, 100 * 1024 * 1024
+FILE_BYTES, UNPACKED_BYTES = 10 * 1024 * 1024, 40 * 1024 * 1024
+"""Ten times as much as all entries of the project need; texts take several times that in memory."""
 ROWS_MOST = 10_000
 _EXAMPLE_ROWS = 200
 """Rows of an empty template that are ready to be written in."""

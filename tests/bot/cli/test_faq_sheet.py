@@ -122,3 +122,16 @@ def test_a_changed_entry_goes_back_to_the_files_text(run, sheet):
 
 def test_what_was_never_changed_cannot_go_back(run):
     assert "没有什么可退" in run("revert", FIRST.id, "--by", "小王").output
+
+
+def test_a_row_without_topic_and_number_is_named_by_its_place_in_the_sheet(run, sheet):
+    edit(sheet, row=4, 编号=None, 主题=None)
+    result = run("import", sheet, "--dry-run")
+    assert result.exit_code == 1
+    assert "第 4 行" in result.output
+
+
+@pytest.mark.parametrize("name", ["", "李", "李" * 41])
+def test_whoever_imports_or_reverts_gives_a_name(run, sheet, name):
+    assert run("import", sheet, "--by", name).exit_code == 2
+    assert run("revert", FIRST.id, "--by", name).exit_code == 2
