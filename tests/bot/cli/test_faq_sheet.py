@@ -125,7 +125,7 @@ def test_what_was_never_changed_cannot_go_back(run):
 
 
 def test_a_row_without_topic_and_number_is_named_by_its_place_in_the_sheet(run, sheet):
-    edit(sheet, row=4, 编号=None, 主题=None)
+    edit(sheet, row=4, 编号="", 主题="")
     result = run("import", sheet, "--dry-run")
     assert result.exit_code == 1
     assert "第 4 行" in result.output
