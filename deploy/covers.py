@@ -10,15 +10,15 @@ from __future__ import annotations
 import argparse
 import colorsys
 import math
-import shutil
 import tomllib
 from html import escape
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from content.laws import load_laws
 from content.post import MADE_UP, SERIES_NAMES, Series
+from deploy.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTS = ROOT / "content" / "posts"
@@ -28,13 +28,6 @@ WIDE, SQUARE = (900, 383), (383, 383)
 COVER_BYTES = 64 * 1024
 """Largest cover that WeChat takes (a permanent `thumb`)."""
 FONT = "'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-]
 QUALITIES = (90, 84, 76, 66)
 """Tried one after another until the picture is small enough."""
 
@@ -124,13 +117,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("posts", nargs="*", type=Path)
     chosen = parser.parse_args().posts or sorted(POSTS.glob("*.md"))
-    program, laws = shutil.which("chromium"), load_laws()
-    if program is None:
-        raise SystemExit("chromium is missing. Install it: apt-get install chromium fonts-noto-cjk")
+    laws = load_laws()
     covers = POSTS / "covers"
     covers.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with chromium() as browser:
         for path in chosen:
             head = tomllib.loads(path.read_text(encoding="utf-8").split("+++\n")[1])
             law = laws.find(head["law"])
@@ -143,7 +133,6 @@ def main() -> None:
             wide = draw(browser, svg("wide", **about), WIDE, covers / f"{path.stem}.jpg")
             square = draw(browser, svg("square", **about), SQUARE, covers / f"{path.stem}-square.jpg")
             print(path.stem, wide, square)
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ CLEAR = 85.0
 """Score by words from which on an answer is not compared by meaning."""
 DOUBT = 0.42
 """Likeness in meaning, -1 to 1, below which no answer stands: nine of ten right ones have more, half of the wrong less."""
-UNSAID, MEANT_ALONE = 8.0, 40.0
-"""Score by words below which hardly a word is shared, and the most that meaning gives then: enough to offer."""
+UNSAID = 8.0
+"""Score by words below which hardly a word is shared: meaning alone may offer, never answer."""
 LONGEST = 400
 """Characters of a message that are read: its beginning and its end, where stories ask."""
 
@@ -147,8 +147,6 @@ class Matcher:
             # Meanings do not tell who did it to whom; words do.
             if self._likeness.against(message, self._index.entries[number]):
                 score = min(score, said.score)
-            if said.score < UNSAID:
-                score = min(score, MEANT_ALONE)
             felt.append(replace(said, score=round(score, 1)))
         return tuple(sorted(felt, key=_best_first))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ class Near(NamedTuple):
     @property
     def together(self) -> float:
         """The last two in one number, by which entries are put in order."""
-        return _SHARE * self.some + (1 - _SHARE) * self.centre
+        return float(_together(self.some, self.centre))
 
 
 class Nearness:
@@ -81,7 +81,7 @@ class Nearness:
         there = np.maximum((likeness > _NOT_THERE).sum(axis=1), 1)
         some = np.where(likeness > _NOT_THERE, likeness, 0.0).sum(axis=1) / there
         centre = self._centres @ meant
-        order = np.argsort(-(_SHARE * some + (1 - _SHARE) * centre), kind="stable")[:KEPT]
+        order = np.argsort(-_together(some, centre), kind="stable")[:KEPT]
         return {
             self._ids[number]: Near(
                 float(most[number]),
@@ -91,6 +91,11 @@ class Nearness:
             )
             for number in order.tolist()
         }
+
+
+def _together(some: Any, centre: Any) -> Any:
+    """Of numbers or of arrays."""
+    return _SHARE * some + (1 - _SHARE) * centre
 
 
 def _table(counts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
