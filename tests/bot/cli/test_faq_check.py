@@ -140,6 +140,13 @@ def test_what_ships_has_no_wrong_citation_and_is_counted_in_a_table(check):
     assert "0 处有问题" in result.output
 
 
+def test_no_answer_and_no_post_that_ships_repeats_a_statute(check):
+    row = next(line for line in check().output.splitlines() if line.startswith("没有照抄"))
+    _, own, repeated, unknown = row.split("\t")
+    assert (repeated, unknown) == ("0", "0")
+    assert int(own) > 600
+
+
 def test_strict_fails_when_a_number_was_not_found(check, monkeypatch):
     monkeypatch.setattr(
         "bot.cli.faq_check._entries", lambda _: (rests_on(Citation(CODE, 1079, "分居满三年")),)
