@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench model lint screenshots clean
+.PHONY: help setup run test bench model lint screenshots covers clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,6 +15,7 @@ help:
 	@echo "make bench  测速：收发消息、问答匹配、法条检索，和简单的做法比"
 	@echo "make model DATA=文件夹  从给定的问题重新学检索用的数字和阈值（第一次约一小时）"
 	@echo "make screenshots  重拍文档里的图"
+	@echo "make covers  重画文章的封面"
 
 setup: $(VENV)/.ready $(VENV)/.data
 
@@ -57,6 +58,10 @@ bench: $(VENV)/.tested $(VENV)/.data
 screenshots: $(VENV)/.tested
 	@bash deploy/test-machine.sh
 	@$(BIN)/python -m tests.screenshots
+
+covers: $(VENV)/.tested
+	@bash deploy/test-machine.sh
+	@$(BIN)/python -m deploy.covers
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -1,4 +1,4 @@
-"""Draw the covers of the posts: `.venv/bin/python -m deploy.covers [FILE.md …]`, from the templates in `deploy/cover_art`.
+"""Draw the covers of the posts, `make covers` or `python -m deploy.covers [FILE.md …]`, from the templates in `deploy/cover_art`.
 
 Two sizes for each: 900 by 383, which WeChat shows above the title, and 383 by 383 for shared cards and second places. A
 Chromium draws them, with the font of the package `fonts-noto-cjk`; the pictures are kept with the posts, so a server needs
