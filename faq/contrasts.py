@@ -18,7 +18,9 @@ GAP = "…"
 """Stands in a word for up to `WIDE` characters: 没…签合同."""
 WIDE = 6
 MARKED = 2
-"""So many wordings of an entry must take a side, and none the other, for the entry to be on it."""
+"""So many wordings of an entry must take a side for the entry to be on it."""
+TENTH = 10
+"""Of the wordings that take a side so small a part may take the other: 单位说签合同可一直没签 names both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,12 @@ def opposed(mine: Mapping[int, int], its: Mapping[int, int]) -> bool:
 
 
 def common(texts: Iterable[Mapping[int, int]]) -> dict[int, int]:
-    """Return the sides that `MARKED` of the texts take and none of them opposes."""
+    """Return the sides that `MARKED` of the texts take and less than a tenth as many oppose."""
     taken = Counter(side for text in texts for side in text.items())
     return {
         number: side
         for (number, side), count in taken.items()
-        if count >= MARKED and not taken[number, -side]
+        if count >= MARKED and TENTH * taken[number, -side] < count
     }
 
 

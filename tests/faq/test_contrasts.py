@@ -45,3 +45,8 @@ def test_two_texts_are_opposed_if_they_differ_in_any_contrast_both_take_a_side_i
 
 def test_texts_have_a_side_in_common_if_two_take_it_and_none_the_other():
     assert common([{1: 1, 2: 1, 3: 1}, {1: 1, 2: 1}, {2: -1}]) == {1: 1}
+
+
+def test_a_lone_wording_among_many_that_names_the_other_side_changes_nothing():
+    assert common([{1: 1}] * 11 + [{1: -1}]) == {1: 1}
+    assert common([{1: 1}] * 10 + [{1: -1}]) == {}

@@ -67,7 +67,7 @@ def test_where_both_sides_have_an_entry_most_see_their_own():
         shown = match.candidates[: 1 if match.decision is Decision.ANSWER else None]
         ids = {candidate.entry_id for candidate in shown}
         seen += match.decision is not Decision.NONE and not side.allowed.isdisjoint(ids)
-    assert seen >= 0.8 * len(sides)
+    assert seen >= 0.85 * len(sides)
 
 
 @each_pair
@@ -100,4 +100,4 @@ def test_some_of_the_messages_that_may_be_answered_are():
     """A matcher that always asks back would pass most tests above; most answers need meanings beside the words."""
     allowed = [side for pair in PAIRS for side in pair.sides if side.allowed]
     answered = [side for side in allowed if REAL.match(side.text).decision is Decision.ANSWER]
-    assert len(answered) >= 0.15 * len(allowed)
+    assert len(answered) >= 0.18 * len(allowed)
