@@ -13,6 +13,7 @@ from bot.cli.faq_check import check
 from bot.cli.faq_lint import lint
 from bot.cli.faq_sheet import export, import_, revert
 from bot.cli.names import person_name
+from bot.cli.records_group import RecordsGroup
 from bot.services.build import ENTRY, Services
 from bot.services.shelf import REFRESH_SECONDS
 from faq.corpus import Corpus
@@ -21,7 +22,7 @@ from faq.errors import EntryErrors
 log = logging.getLogger(__name__)
 
 
-@click.group("faq")
+@click.group("faq", cls=RecordsGroup)
 def faq() -> None:
     """常见问题：检查、列出、审核通过、撤回审核，导出成表格改，再导回来。"""
 

@@ -12,9 +12,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from bot.cli.names import person_name
+from bot.cli.records_group import RecordsGroup
 from bot.dispatch.board import Line
 from bot.dispatch.build import board_of
-from bot.records.errors import RecordsError
 from bot.records.leases import SCHEDULER
 from bot.records.posts import State
 from bot.services.build import POST, Services
@@ -47,7 +47,7 @@ class _Instant(click.ParamType[datetime]):
         return (read if read.tzinfo else read.replace(tzinfo=_BEIJING)).astimezone(UTC)
 
 
-@click.group("posts")
+@click.group("posts", cls=RecordsGroup)
 def posts() -> None:
     """每月一法：定时间、审核、撤回审核、查看、再发一次、记下已由人发出。"""
 
@@ -62,7 +62,7 @@ def plan(slug: str, due: datetime) -> None:
     line = _line(services, slug, now)
     if line.title and not line.sha256:
         raise click.ClickException(line.error)
-    if not _done(lambda: services.posts.plan(slug, due, now=now)):
+    if not services.posts.plan(slug, due, now=now):
         raise click.ClickException(_too_far(line))
     click.echo(f"《{line.title}》定在 {_shown(due)} 发")
     if not line.approved:
@@ -77,7 +77,7 @@ def plan(slug: str, due: datetime) -> None:
 def unplan(slug: str) -> None:
     """取消 SLUG 这一篇的计划；已经在发的取消不了。"""
     services = _services()
-    if not _done(lambda: services.posts.unplan(slug)):
+    if not services.posts.unplan(slug):
         raise click.ClickException(
             f"{slug} 没有在等着发，取消不了。用 flask posts show {slug} 看看它怎么样了。"
         )
@@ -95,7 +95,7 @@ def approve(slug: str, approver: str) -> None:
     line = _line(services, slug, now)
     if not line.sha256:
         raise click.ClickException(line.error)
-    _done(lambda: services.approvals.approve(POST, slug, line.sha256, approver=approver, now=now))
+    services.approvals.approve(POST, slug, line.sha256, approver=approver, now=now)
     click.echo(f"{approver} 审核通过了《{line.title}》")
     if line.due is None:
         click.echo(f"还没有定时间。定时间用 flask posts plan {slug} --at 2027-01-05T09:00+08:00")
@@ -112,13 +112,13 @@ def withdraw(slug: str, name: str) -> None:
     name = person_name(name, "撤回的人")
     services = _services()
     # The files are not asked: what is wrong must come off the air also when one of them cannot be read.
-    if not _done(lambda: services.approvals.withdraw(POST, slug)):
+    if not services.approvals.withdraw(POST, slug):
         raise click.ClickException(f"{slug} 没有审核过，没有什么可撤。用 flask posts list 看看有哪些。")
     log.warning("approval of post %s withdrawn by %s", slug, name)
     click.echo(f"{name} 撤回了 {slug} 的审核：村民的页面和菜单马上不再给这一篇，到时间也不发。")
     if services.settings.demo:
         click.echo("演示里照样显示，标着还没有审核。")
-    row = _done(lambda: services.posts.find(slug))
+    row = services.posts.find(slug)
     if row is None:
         return
     if row.state is State.CLAIMED:
@@ -147,7 +147,7 @@ def list_posts(as_json: bool) -> None:
     waiting = [
         line for line in lines if line.due and line.state in {State.APPROVED, State.CLAIMED, State.ACCEPTED}
     ]
-    if waiting and _done(lambda: services.leases.holder_of(SCHEDULER, now=now)) is None:
+    if waiting and services.leases.holder_of(SCHEDULER, now=now) is None:
         click.echo(
             "注意：定时发送没有在运行，到时间也不会发。请启动服务（make run），或运行 python -m scheduler。"
         )
@@ -161,7 +161,7 @@ def show(slug: str) -> None:
     services, now = _services(), datetime.now(UTC)
     line = _line(services, slug, now)
     click.echo(f"《{line.title}》 {STATES[line.state]}")
-    for row in _done(lambda: services.posts.attempts(slug)):
+    for row in services.posts.attempts(slug):
         state = line.state if row.attempt == line.attempt else row.state
         click.echo(f"第 {row.attempt} 次：{STATES[state]}，定在 {_shown(row.due_at)}")
         for name, value in (
@@ -197,7 +197,7 @@ def again(slug: str, due: datetime | None, yes: bool) -> None:
             f"{line.error}\n再发一次，所有关注的人可能收到两遍。看过确实没有发，再加上 --yes：flask posts again {slug} --yes"
         )
     when = due or now
-    if not _done(lambda: services.posts.again(slug, when, now=now)):
+    if not services.posts.again(slug, when, now=now):
         raise click.ClickException(f"刚才已经有人让 {slug} 再发一次了。")
     click.echo(
         f"注意：《{line.title}》要再发一次（第 {line.attempt + 1} 次），定在 {_shown(when)}。上一次：{line.error}"
@@ -217,13 +217,11 @@ def done(slug: str, url: str, name: str) -> None:
     if url and not (url.startswith(_ARTICLES) and url.isascii() and url.isprintable() and " " not in url):
         raise click.UsageError(f"--url 要写文章的地址，以 {_ARTICLES} 开头")
     services, now = _services(), datetime.now(UTC)
-    row = _done(lambda: services.posts.find(slug))
-    changed = row and _done(
-        lambda: services.posts.settle(
+    row = services.posts.find(slug)
+    changed = row and services.posts.settle(
             row, among=(State.FAILED, State.NEEDS_PERSON), state=State.SENT.value, next_at=None, sent_at=now,
             article_url=url or row.article_url, error="",
-        )
-    )  # fmt: skip
+        )  # fmt: skip
     if not changed:
         line = _line(services, slug, now)
         raise click.ClickException(
@@ -258,17 +256,10 @@ def _line(services: Services, slug: str, now: datetime) -> Line:
 
 def _board(services: Services, now: datetime) -> tuple[Line, ...]:
     try:
-        lines: tuple[Line, ...] = _done(lambda: board_of(services, now=now))
+        lines: tuple[Line, ...] = board_of(services, now=now)
         return lines
     except ValueError as error:
         raise click.ClickException(f"文章里有错，请先改好：\n{error}") from None
-
-
-def _done(work: Any) -> Any:
-    try:
-        return work()
-    except RecordsError as error:
-        raise click.ClickException(f"{error} 请检查 DATABASE_URL 和数据库服务。") from None
 
 
 def _shown(at: datetime) -> str:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from bot.cli.names import person_name
-from bot.records.errors import RecordsError
+from bot.cli.records_group import RecordsGroup
 from bot.services.build import QUIZ, Services
 from bot.services.quiz_sheet import write_quiz
 from content.quiz import QuizSet
 
 log = logging.getLogger(__name__)
 
-_T = TypeVar("_T")
 
-
-@click.group("quizzes")
+@click.group("quizzes", cls=RecordsGroup)
 def quizzes() -> None:
     """题库：列出、审核通过、撤回审核，导出成表格。"""
 
@@ -34,7 +30,7 @@ def list_quizzes() -> None:
     """列出每一套题：编号、审核了没有、几道题、标题。"""
     services = _services()
     services.need_database()
-    approved = _done(lambda: services.approvals.approved(QUIZ))
+    approved = services.approvals.approved(QUIZ)
     for quiz in _sets(services).values():
         state = "已审核" if (quiz.slug, quiz.sha256()) in approved else "草稿"
         click.echo(f"{quiz.slug}\t{state}\t{len(quiz.questions)} 题\t{quiz.title}")
@@ -71,9 +67,9 @@ def withdraw(slugs: tuple[str, ...], name: str) -> None:
     services = _services()
     services.need_database()
     # The files are not asked: what is wrong must come off the air also when one of them cannot be read.
-    approved = {slug for slug, _ in _done(lambda: services.approvals.approved(QUIZ))}
+    approved = {slug for slug, _ in services.approvals.approved(QUIZ)}
     wanted = tuple(sorted(approved)) if slugs == ("all",) else tuple(dict.fromkeys(slugs))
-    taken = _done(lambda: [slug for slug in wanted if services.approvals.withdraw(QUIZ, slug)])
+    taken = [slug for slug in wanted if services.approvals.withdraw(QUIZ, slug)]
     if taken:
         log.warning("approval of quizzes %s withdrawn by %s", ", ".join(taken), name)
         click.echo(f"{name} 撤回了 {len(taken)} 套的审核，网页上马上看不到了")
@@ -111,13 +107,13 @@ def export(slug: str, file: Path) -> None:
 
 
 def _approve(services: Services, quiz: QuizSet, approver: str, now: datetime) -> None:
-    _done(lambda: services.approvals.approve(QUIZ, quiz.slug, quiz.sha256(), approver=approver, now=now))
+    services.approvals.approve(QUIZ, quiz.slug, quiz.sha256(), approver=approver, now=now)
 
 
 def _is_approved(services: Services, quiz: QuizSet) -> bool:
     if not services.database_exists():
         return False
-    return (quiz.slug, quiz.sha256()) in _done(lambda: services.approvals.approved(QUIZ))
+    return (quiz.slug, quiz.sha256()) in services.approvals.approved(QUIZ)
 
 
 def _sets(services: Services) -> dict[str, QuizSet]:
@@ -125,13 +121,6 @@ def _sets(services: Services) -> dict[str, QuizSet]:
         return {quiz.slug: quiz for quiz in services.quiz_shelf.sets}
     except (ValueError, OSError) as error:
         raise click.ClickException(f"题库里有错，请先改好：\n{error}") from None
-
-
-def _done(work: Callable[[], _T]) -> _T:
-    try:
-        return work()
-    except RecordsError as error:
-        raise click.ClickException(f"{error} 请检查 DATABASE_URL 和数据库服务。") from None
 
 
 def _services() -> Services:

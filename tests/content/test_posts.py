@@ -254,5 +254,11 @@ def test_the_hash_changes_with_citations_hotlines_and_the_cover(folder: Path) ->
     assert len(hashes | {repainted.sha256()}) == 4
 
 
+def test_the_hash_changes_with_a_right_answer_of_the_quiz(folder: Path) -> None:
+    (post,) = read(folder, text(CITATION + QUIZ))
+    changed = replace(post, quiz=(replace(post.quiz[0], right="A"),))
+    assert changed.sha256() != post.sha256()
+
+
 def test_the_hash_of_an_unchanged_file_stays(folder: Path) -> None:
     assert read(folder, text())[0].sha256() == read(folder, text())[0].sha256()

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.app import create_app
+from bot.records.errors import RecordsUnavailable
 from bot.settings import Settings
 from faq.corpus import load_entries
 from faq.sheet import NAMES
@@ -135,3 +136,17 @@ def test_a_row_without_topic_and_number_is_named_by_its_place_in_the_sheet(run, 
 def test_whoever_imports_or_reverts_gives_a_name(run, sheet, name):
     assert run("import", sheet, "--by", name).exit_code == 2
     assert run("revert", FIRST.id, "--by", name).exit_code == 2
+
+
+def test_a_database_that_goes_away_is_said_in_one_sentence_and_nothing_is_imported(run, sheet, monkeypatch):
+    def away(*_args, **_more):
+        raise RecordsUnavailable("数据库没有应答。")
+
+    edit(sheet, 问题="改过的问题怎么问")
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.records.entries.ChangedEntries.save", away)
+        result = run("import", sheet, "--by", "小王")
+    assert result.exit_code == 1
+    assert "请检查 DATABASE_URL 和数据库服务" in result.output
+    assert "Traceback" not in result.output
+    assert "改过的问题" not in run("list").output
