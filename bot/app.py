@@ -10,8 +10,8 @@ from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.cli import COMMANDS
-from bot.console import figures, guard, posts
-from bot.console import pages as console
+from bot.console import guard
+from bot.console.blueprints import BLUEPRINTS as CONSOLE
 from bot.pages import faq_page, health, law_page, post_page, quiz_page
 from bot.services.build import Services
 from bot.settings import Settings, is_loopback
@@ -44,9 +44,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     for blueprint in (
         routes.blueprint,
-        console.blueprint,
-        posts.blueprint,
-        figures.blueprint,
+        *CONSOLE,
         faq_page.blueprint,
         law_page.blueprint,
         post_page.blueprint,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.dispatch.dispatcher import Step
@@ -17,6 +17,29 @@ class _Dispatcher(Protocol):
     def run_due(self, now: datetime) -> Sequence[Step]: ...
 
     def poll(self, now: datetime) -> Sequence[Step]: ...
+
+
+class Chore:
+    """One piece of regular work, done at most every so many seconds while this process is on duty."""
+
+    def __init__(self, name: str, work: Callable[[datetime], object], *, every_s: float) -> None:
+        """``work`` takes the aware instant; it asks what is due, so that a missed round heals itself."""
+        self._name = name
+        self._work = work
+        self._every = timedelta(seconds=every_s)
+        self._last: datetime | None = None
+
+    def run(self, *, now: datetime) -> None:
+        """Work if it is time; never raises."""
+        if self._last is not None and self._last <= now < self._last + self._every:
+            return
+        self._last = now
+        try:
+            self._work(now)
+        except RecordsError as error:
+            log.warning("%s not done: %s", self._name, type(error).__name__)
+        except Exception:
+            log.exception("%s not done", self._name)
 
 
 class PostsJob:

@@ -15,6 +15,7 @@ from bot.dispatch.build import dispatcher_for
 from bot.services.build import Services
 from scheduler.duty import Duty
 from scheduler.jobs import PostsJob
+from scheduler.timetable import chores
 
 EVERY_S = 10
 """How often duty is renewed and the jobs look; the promise is 30 seconds."""
@@ -91,5 +92,5 @@ def timer_for(services: Services) -> Timer:
     """The timer with every job of the service."""
     timers: list[Timer] = []
     dispatcher = dispatcher_for(services, keep_going=lambda: timers[0].going)
-    timers.append(Timer(Duty(services.leases), PostsJob(dispatcher)))
+    timers.append(Timer(Duty(services.leases), PostsJob(dispatcher), *chores(services)))
     return timers[0]

@@ -49,9 +49,8 @@ def add(name: str, role: str, password_stdin: bool) -> None:
 def list_staff() -> None:
     """列出工作人员。"""
     for member in _services().staff.everyone():
-        click.echo(
-            f"{member.name}\t{ROLES.get(member.role, member.role)}\t{'在用' if member.active else '停用'}"
-        )
+        roles = "、".join(ROLES.get(role, role) for role in sorted(member.roles))
+        click.echo(f"{member.name}\t{roles}\t{'在用' if member.active else '停用'}")
 
 
 @staff.command("password")

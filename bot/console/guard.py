@@ -26,7 +26,7 @@ from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import Forbidden
 
-from bot.records.errors import RecordsError
+from bot.records.errors import OwnText, RecordsError
 from bot.records.staff import Member
 from bot.services.build import Services
 
@@ -130,6 +130,10 @@ def guard(blueprint: Blueprint, *, open_to_all: frozenset[str] = frozenset()) ->
         log.warning("staff page not shown: %s", type(error).__name__)
         return render_template("sorry.html", words="数据库暂时没有答复，请过一会儿再试。", code=503), 503
 
+    @blueprint.errorhandler(OwnText)
+    def _own(error: OwnText) -> ResponseReturnValue:
+        return render_template("sorry.html", words=str(error), code=403), 403
+
 
 def only(
     roles: frozenset[str],
@@ -138,7 +142,7 @@ def only(
 
     def _wrap(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
         def _view(*args: Any, **named: Any) -> ResponseReturnValue:
-            if g.staff.role not in roles:
+            if not g.staff.may(roles):
                 raise Forbidden("您的角色不能做这件事，请找审核人或者管理员。")
             return view(*args, **named)
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from bot.console.guard import find_member, guard, only, safe_next, services, sign_in, sign_out
+from bot.console.places import MORE, TABS
 from bot.records import inbox
 from bot.records.errors import VaultError
 from bot.services.build import ACCOUNT
@@ -20,13 +21,6 @@ from bot.statistics.periods import BEIJING, Period, beijing_day
 blueprint = Blueprint("console", __name__, url_prefix="/console")
 guard(blueprint, open_to_all=frozenset({"login"}))
 
-TABS = (
-    ("console.today", "今天"),
-    ("console.unanswered", "没答上来的"),
-    ("console_posts.plan", "每月一法"),
-    ("console_figures.show", "数字"),
-)
-"""Endpoint and words of each tab, in order."""
 OUTCOMES = {**breakdown.OUTCOMES, "guided": "引导到别处"}
 PAGE = 50
 """Matters on one page."""
@@ -54,7 +48,7 @@ def _outcome(outcome: str) -> str:
 
 @blueprint.app_context_processor
 def _always() -> dict[str, object]:
-    return {"tabs": TABS, "roles": ROLES, "may_approve": bool(g.get("staff")) and g.staff.role in APPROVERS}
+    return {"tabs": TABS, "roles": ROLES, "may_approve": bool(g.get("staff")) and g.staff.may(APPROVERS)}
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -118,10 +112,16 @@ def today() -> str:
     )
 
 
+@blueprint.get("/more")
+def more() -> str:
+    """Every place that has no tab of its own, as far as the person may go there."""
+    return render_template("console/more.html", places=[row for row in MORE if g.staff.may(row.roles)])
+
+
 @blueprint.get("/unanswered")
 def unanswered() -> str:
     """The matters that a person has to see to, the one waiting longest first, a page at a time."""
-    engine, may_close = services().engine, g.staff.role in HANDLERS
+    engine, may_close = services().engine, g.staff.may(HANDLERS)
     count = inbox.waiting_count(engine, ACCOUNT)
     last = max(1, -(-count // PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), last)

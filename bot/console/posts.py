@@ -41,7 +41,7 @@ def plan() -> str:
         "console/posts.html",
         lines=board_of(services(), now=datetime.now(UTC)),
         states=STATES,
-        may_plan=g.staff.role in PLANNERS,
+        may_plan=g.staff.may(PLANNERS),
     )
 
 

@@ -1,25 +1,61 @@
-"""Who approved which text. An approval holds for one hash; an edited text has none."""
+"""Who approved which text. An approval holds for one hash; an edited text has none.
+
+Nobody approves what they wrote: it is refused here, below every page and command, and an approval that came about
+all the same counts for nothing.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, select
 
+from bot.records.content_models import authors
 from bot.records.database import insert_new, read, write
+from bot.records.errors import OwnText
 from bot.records.models import approvals
 
 
 class Approvals:
-    """The approvals of one account; ``kind`` is ``entry``, ``post`` or ``quiz``, ``sha256`` the hash of what would be sent."""
+    """The approvals of one account; ``kind`` is ``entry``, ``post``, ``quiz`` …, ``sha256`` the hash of what would be sent."""
 
     def __init__(self, engine: Engine, *, account: str) -> None:
         self._engine = engine
         self._account = account
         self._new = insert_new(engine, approvals)
+        self._new_author = insert_new(engine, authors)
+
+    def written(self, kind: str, item_id: str, sha256: str, *, author: str, now: datetime) -> None:
+        """Keep that somebody wrote a text; raises RecordsError."""
+        row = {
+            "account": self._account,
+            "kind": kind,
+            "item_id": item_id,
+            "sha256": sha256,
+            "author": author,
+            "made_at": now,
+        }
+        write(self._engine, lambda connection: connection.execute(self._new_author, row))
+
+    def authors_of(self, kind: str, item_id: str, sha256: str) -> frozenset[str]:
+        """Who wrote a text; empty for one that came with the service."""
+        query = select(authors.c.author).where(
+            authors.c.account == self._account,
+            authors.c.kind == kind,
+            authors.c.item_id == item_id,
+            authors.c.sha256 == sha256,
+        )
+        rows = read(self._engine, lambda connection: connection.execute(query).all())
+        return frozenset(row.author for row in rows)
 
     def approve(self, kind: str, item_id: str, sha256: str, *, approver: str, now: datetime) -> bool:
-        """Approve a text; False when it was approved before (the first approver stays)."""
+        """Approve a text; False when it was approved before (the first approver stays).
+
+        Raises OwnText when the approver wrote it, ValueError when the approver has no name, RecordsError.
+        """
+        if not approver.strip():
+            raise ValueError("An approval needs the name of the person who approved.")
         row = {
             "account": self._account,
             "kind": kind,
@@ -28,7 +64,20 @@ class Approvals:
             "approver": approver,
             "approved_at": now,
         }
-        return write(self._engine, lambda connection: connection.execute(self._new, row).rowcount == 1)
+
+        def work(connection: Connection) -> bool:
+            own = select(authors.c.author).where(
+                authors.c.account == self._account,
+                authors.c.kind == kind,
+                authors.c.item_id == item_id,
+                authors.c.sha256 == sha256,
+                authors.c.author == approver,
+            )
+            if connection.execute(own).first() is not None:
+                raise OwnText(f"{approver} 写的，不能由 {approver} 自己审核。请换一个人。")
+            return connection.execute(self._new, row).rowcount == 1
+
+        return write(self._engine, work)
 
     def withdraw(self, kind: str, item_id: str) -> int:
         """Take back every approval of an item, whatever the text; how many there were."""
@@ -40,9 +89,9 @@ class Approvals:
         return write(self._engine, lambda connection: connection.execute(query).rowcount)
 
     def approved(self, kind: str) -> frozenset[tuple[str, str]]:
-        """Id and hash of everything approved of a kind."""
+        """Id and hash of everything approved of a kind, by somebody who did not write it."""
         query = select(approvals.c.item_id, approvals.c.sha256).where(
-            approvals.c.account == self._account, approvals.c.kind == kind
+            approvals.c.account == self._account, approvals.c.kind == kind, *_by_another()
         )
         rows = read(self._engine, lambda connection: connection.execute(query).all())
         return frozenset((row.item_id, row.sha256) for row in rows)
@@ -54,5 +103,20 @@ class Approvals:
             approvals.c.kind == kind,
             approvals.c.item_id == item_id,
             approvals.c.sha256 == sha256,
+            *_by_another(),
         )
         return read(self._engine, lambda connection: connection.execute(query).scalar())
+
+
+def _by_another() -> tuple[ColumnElement[Any], ...]:
+    """That a person approved, and not the one who wrote the text."""
+    own = exists().where(
+        and_(
+            authors.c.account == approvals.c.account,
+            authors.c.kind == approvals.c.kind,
+            authors.c.item_id == approvals.c.item_id,
+            authors.c.sha256 == approvals.c.sha256,
+            authors.c.author == approvals.c.approver,
+        )
+    )
+    return approvals.c.approver != "", ~own

@@ -25,3 +25,7 @@ class UnreadableLine(ValueError):
 
 class VaultError(ValueError):
     """A cipher was made with another SECRET_KEY or is damaged."""
+
+
+class OwnText(ValueError):
+    """Somebody tried to approve what they wrote themselves; the message says so in Chinese."""

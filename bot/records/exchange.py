@@ -53,6 +53,8 @@ class Exchange:
     # fields with a default came later: a line that was written before has none of them
     village: str = ""
     """Where the person just said they live; empty leaves what is known."""
+    entry_sha: str = ""
+    """Hash of the entry's text that was sent; empty where no entry was."""
 
     @property
     def needs_person(self) -> bool:

@@ -103,6 +103,9 @@ consultations = Table(
     Column("counted", Boolean, nullable=False),
     Column("topic", String(64), nullable=False),
     Column("entry_id", String(64), nullable=False),
+    # hash of the entry's text that was sent; none before the hash was kept, or where no entry was
+    Column("entry_sha", String(64)),
+    # wechat, window, phone, stall or village
     Column("channel", String(16), nullable=False),
     Column("kind", String(16), nullable=False),
     # masked; empty once the person is forgotten
@@ -133,8 +136,13 @@ staff = Table(
     Column("id", String(32), primary_key=True),
     Column("account", String(32), nullable=False),
     Column("name", String(64), nullable=False),
-    Column("role", String(16), nullable=False),
+    # one or several of staffing.ROLES, with spaces between
+    Column("roles", String(64), nullable=False),
     Column("password_hash", String(255)),
+    # the password was given by somebody else and has to be changed at the first sign-in
+    Column("must_change", Boolean, nullable=False),
+    # their own WeChat, encrypted, where they want to be told there
+    Column("openid_cipher", Text),
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("account", "name"),

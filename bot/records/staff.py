@@ -1,12 +1,14 @@
-"""Who works here, in which role, and the hash of their password."""
+"""Who works here, in which roles, and the hash of their password."""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, Row, select, update
 
 from bot.records.database import insert_new, read, write
 from bot.records.models import staff
@@ -19,17 +21,37 @@ class Member:
     id: str
     name: str
     """Unique within the account."""
-    role: str
-    password_hash: str | None
+    roles: frozenset[str]
+    """As staffing.ROLES names them; at least one."""
+    password_hash: str | None = field(repr=False)
     """None: cannot sign in, but can approve from the command line."""
+    must_change: bool
+    """The password was given by somebody else: nothing but changing it works."""
+    openid_cipher: str | None = field(repr=False)
+    """Their own WeChat, encrypted; None where they are not told there."""
     active: bool
     created_at: datetime
     """Aware UTC."""
 
+    def may(self, roles: Iterable[str]) -> bool:
+        """Whether one of their own roles is among these; who stands in for them is not asked."""
+        return not self.roles.isdisjoint(roles)
+
 
 _MEMBER = select(
-    staff.c.id, staff.c.name, staff.c.role, staff.c.password_hash, staff.c.active, staff.c.created_at
+    staff.c.id,
+    staff.c.name,
+    staff.c.roles,
+    staff.c.password_hash,
+    staff.c.must_change,
+    staff.c.openid_cipher,
+    staff.c.active,
+    staff.c.created_at,
 )
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(row[0], row[1], frozenset(row[2].split()), *row[3:])
 
 
 class Staff:
@@ -40,14 +62,23 @@ class Staff:
         self._account = account
         self._new = insert_new(engine, staff)
 
-    def add(self, name: str, role: str, *, password_hash: str | None, now: datetime) -> bool:
+    def add(
+        self,
+        name: str,
+        *roles: str,
+        password_hash: str | None,
+        must_change: bool = False,
+        now: datetime,
+    ) -> bool:
         """Add a member; False when the name is taken."""
         row = {
             "id": uuid.uuid4().hex,
             "account": self._account,
             "name": name,
-            "role": role,
+            "roles": " ".join(sorted(set(roles))),
             "password_hash": password_hash,
+            "must_change": must_change,
+            "openid_cipher": None,
             "active": True,
             "created_at": now,
         }
@@ -57,17 +88,21 @@ class Staff:
         """The member of this name, active or not; None if there is none."""
         query = _MEMBER.where(staff.c.account == self._account, staff.c.name == name)
         row = read(self._engine, lambda connection: connection.execute(query).first())
-        return None if row is None else Member(*row)
+        return None if row is None else _member(row)
 
     def everyone(self) -> tuple[Member, ...]:
         """All members, by name."""
         query = _MEMBER.where(staff.c.account == self._account).order_by(staff.c.name)
         rows = read(self._engine, lambda connection: connection.execute(query).all())
-        return tuple(Member(*row) for row in rows)
+        return tuple(_member(row) for row in rows)
 
-    def set_password(self, name: str, password_hash: str) -> bool:
-        """Replace the password; False when there is no such member."""
-        return self._change(name, password_hash=password_hash)
+    def set_password(self, name: str, password_hash: str, *, must_change: bool = False) -> bool:
+        """Replace the password, and whether it has to be changed at the next sign-in; False when there is no such member."""
+        return self._change(name, password_hash=password_hash, must_change=must_change)
+
+    def set_roles(self, name: str, roles: Iterable[str]) -> bool:
+        """Give a member these roles and no other; False when there is no such member."""
+        return self._change(name, roles=" ".join(sorted(set(roles))))
 
     def set_active(self, name: str, active: bool) -> bool:
         """Let a member in or keep them out; False when there is no such member."""

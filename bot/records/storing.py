@@ -92,6 +92,7 @@ class Storing:
             "counted": exchange.counted,
             "topic": exchange.topic,
             "entry_id": exchange.entry_id,
+            "entry_sha": exchange.entry_sha or None,
             "channel": "wechat",
             "kind": exchange.kind,
             "text": exchange.text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 from time import monotonic
@@ -13,27 +13,20 @@ from typing import Any
 
 from bot.conversation.desk import MonthlyPost
 from bot.records import database
-from bot.records.approvals import Approvals
 from bot.records.consultations import Consultations
-from bot.records.entries import ChangedEntries
 from bot.records.errors import RecordsError
 from bot.records.events import Events
-from bot.records.figures import counted_rows, matter_rows
-from bot.records.leases import Leases
-from bot.records.posts import Posts
 from bot.records.spool import Spool
-from bot.records.staff import Staff
-from bot.records.vault import Vault
 from bot.services.attempts import Attempts
 from bot.services.book_shelf import BookShelf
 from bot.services.housekeeping import Housekeeping
 from bot.services.keeper import Keeper
 from bot.services.local import secret_key, wechat_account
-from bot.services.missing import MissingDatabase
 from bot.services.patience import Patience
 from bot.services.post_shelf import PostShelf
 from bot.services.quiz_shelf import QuizShelf
 from bot.services.readiness import readiness
+from bot.services.record_parts import ACCOUNT, ENTRY, POST, QUIZ, RecordParts
 from bot.services.search_shelf import SearchShelf
 from bot.services.shelf import Approved, Changed, Shelf
 from bot.services.staffing import demo_staff
@@ -41,46 +34,26 @@ from bot.sessions.local import LocalState
 from bot.sessions.state import State
 from bot.sessions.store import RedisState
 from bot.sessions.tokens import LocalTokens, RedisTokens
-from bot.settings import ROOT, Settings
-from bot.statistics.breakdown import Report, report
-from bot.statistics.periods import Period, beijing_day
-from bot.statistics.rows import ConsultationRow, MatterRow
-from bot.statistics.totals import Totals, totals
+from bot.statistics.periods import beijing_day
 from bot.wechat.account import WechatAccount
 from bot.wechat.client import WechatClient
 from content.imports import read_folder
 from content.laws import load_laws
 from content.statutes.book import StatuteBook
-from faq.corpus import Corpus, load_topics
+from faq.corpus import Corpus
+
+__all__ = ["ACCOUNT", "ENTRY", "POST", "QUIZ", "Services"]
 
 log = logging.getLogger(__name__)
 
-ACCOUNT = "main"
-"""Every row and key names its account; there is one for now."""
-ENTRY, POST, QUIZ = "entry", "post", "quiz"
-"""The kinds under which approvals are kept: of FAQ entries, of posts, of sets of quiz questions."""
 
-
-class Services:
+class Services(RecordParts):
     """The parts of the running service, each made at its first use."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
 
     @cached_property
     def account(self) -> WechatAccount:
         """Who we are to WeChat."""
         return wechat_account(self.settings)
-
-    @cached_property
-    def vault(self) -> Vault:
-        """Hashes and ciphers under the secret key."""
-        return Vault(secret_key(self.settings))
-
-    @cached_property
-    def engine(self) -> Any:
-        """The database, opened but not yet asked anything."""
-        return database.connect(self.settings.database_url, root=ROOT)
 
     @cached_property
     def state_here(self) -> LocalState:
@@ -100,16 +73,6 @@ class Services:
         tokens = RedisTokens(url, account=ACCOUNT) if url else LocalTokens()
         return WechatClient(self.account, api_base=self.settings.wechat_api_base, tokens=tokens)
 
-    @cached_property
-    def approvals(self) -> Approvals:
-        """Who approved which text."""
-        return Approvals(self.engine, account=ACCOUNT)
-
-    @cached_property
-    def entries(self) -> ChangedEntries:
-        """Entries that staff added or changed."""
-        return ChangedEntries(self.engine, account=ACCOUNT)
-
     def corpus(self) -> Corpus:
         """The entries of the files and of the staff; raises EntryErrors, RecordsError."""
         return Corpus.load(changed=self._changed_tables())
@@ -121,21 +84,6 @@ class Services:
     def attempts(self) -> Attempts:
         """Failed attempts to sign in."""
         return Attempts(self.settings.redis_url)
-
-    @cached_property
-    def staff(self) -> Staff:
-        """Who may sign in."""
-        return Staff(self.engine, account=ACCOUNT)
-
-    @cached_property
-    def posts(self) -> Posts:
-        """When posts are due, and how far each has come."""
-        return Posts(self.engine, account=ACCOUNT)
-
-    @cached_property
-    def leases(self) -> Leases:
-        """Who is on duty."""
-        return Leases(self.engine, account=ACCOUNT)
 
     @cached_property
     def keeper(self) -> Keeper:
@@ -210,10 +158,6 @@ class Services:
     def _files_shelf(self) -> Shelf:
         return self._shelf(dict, Changed())
 
-    def upgrade(self) -> None:
-        """Bring the tables up to date; raises RecordsError."""
-        database.upgrade(self.engine)
-
     def staff_a_demo(self) -> None:
         """Give a demo its people, once; their passwords go to a file."""
         if self.settings.demo:
@@ -232,47 +176,9 @@ class Services:
         self.search_shelf.search_today()
         self.housekeeping.start()
 
-    def totals(self, period: Period) -> Totals:
-        """The figures of a half-open range of Beijing days; raises RecordsError."""
-        return totals(*self._rows(period))
-
-    def report(self, period: Period, *, now: datetime) -> Report:
-        """All the figures of a half-open range of Beijing days, for screen, export and command; raises RecordsError."""
-        return report(*self._rows(period), period=period, made_at=now, topics=load_topics())
-
-    def _rows(self, period: Period) -> tuple[Iterator[MatterRow], Iterator[ConsultationRow]]:
-        span = self.engine, ACCOUNT, period.first, period.until
-        return matter_rows(*span), counted_rows(*span)
-
     def monthly_post(self, now: datetime) -> MonthlyPost | None:
         """The law of the month as the chat offers it."""
         return self.post_shelf.monthly(beijing_day(now), base=self.settings.public_url)
-
-    def database_exists(self) -> bool:
-        """Whether there is a database with our tables, without making one."""
-        path = self._sqlite_file()
-        if path is not None and not path.exists():
-            return False
-        try:
-            return database.is_current(self.engine)
-        except RecordsError:
-            return False
-
-    def need_database(self) -> None:
-        """Raise MissingDatabase unless there is one: figures of nothing would be taken for zeros."""
-        if not self.database_exists():
-            raise MissingDatabase(self.database_name)
-
-    @property
-    def database_name(self) -> str:
-        """The database in words, without a password."""
-        path = self._sqlite_file()
-        inside = path is not None and path.is_relative_to(ROOT)
-        return "PostgreSQL" if path is None else str(path.relative_to(ROOT) if inside else path)
-
-    def _sqlite_file(self) -> Any:
-        name = self.settings.database_url.partition("sqlite:///")[2].partition("?")[0]
-        return ROOT / name if name else None
 
     def readiness(self) -> dict[str, Any]:
         """What works, for `/readyz`."""

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.records.post_models import metadata
+from bot.records.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

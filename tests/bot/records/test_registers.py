@@ -56,7 +56,12 @@ def test_a_member_is_added_once(staff, noon):
     assert staff.add("小王", "clerk", password_hash="x", now=noon)
     assert not staff.add("小王", "leader", password_hash=None, now=noon)
     member = staff.find("小王")
-    assert (member.role, member.password_hash, member.active, member.created_at) == ("clerk", "x", True, noon)
+    assert (member.roles, member.password_hash, member.active, member.created_at) == (
+        {"clerk"},
+        "x",
+        True,
+        noon,
+    )
     assert staff.find("老李") is None
 
 

@@ -1,0 +1,12 @@
+"""Every part of the staff pages, in the order of its name."""
+
+from __future__ import annotations
+
+from bot.console import figures, pages, posts
+
+BLUEPRINTS = (
+    pages.blueprint,
+    figures.blueprint,
+    posts.blueprint,
+)
+"""What `bot.app` registers; a test asks each of their routes who may call it."""

@@ -1,0 +1,33 @@
+"""Where one can go on the staff pages: the tabs, and what is under 更多."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bot.services.staffing import ROLES
+
+EVERYONE = frozenset(ROLES)
+
+
+class Place(NamedTuple):
+    """One page that is reached from 更多."""
+
+    endpoint: str
+    words: str
+    about: str
+    """What one does there, in one short sentence."""
+    roles: frozenset[str]
+    """Who may go there."""
+
+
+TABS = (
+    ("console.today", "今天"),
+    ("console.unanswered", "没答上来的"),
+    ("console_posts.plan", "每月一法"),
+    ("console_figures.show", "数字"),
+    ("console.more", "更多"),
+)
+"""Endpoint and words of each tab, in order."""
+
+MORE: tuple[Place, ...] = (Place("console.password", "换密码", "给自己换一个登录密码", EVERYONE),)
+"""The pages without a tab, in the order in which they are shown."""

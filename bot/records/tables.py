@@ -1,0 +1,9 @@
+"""All tables together, so that whoever compares or migrates them knows every one."""
+
+from __future__ import annotations
+
+from bot.records import content_models, desk_models, field_models, models, post_models
+
+metadata = models.metadata
+MODULES = (models, post_models, desk_models, content_models, field_models)
+"""The modules that declare them."""

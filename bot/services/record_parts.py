@@ -1,0 +1,121 @@
+"""The parts that hold what is kept: the database, what stands in it, its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from bot.records import database
+from bot.records.approvals import Approvals
+from bot.records.audit import Audit
+from bot.records.entries import ChangedEntries
+from bot.records.errors import RecordsError
+from bot.records.figures import counted_rows, matter_rows
+from bot.records.leases import Leases
+from bot.records.posts import Posts
+from bot.records.staff import Staff
+from bot.records.vault import Vault
+from bot.services.local import secret_key
+from bot.services.missing import MissingDatabase
+from bot.settings import ROOT, Settings
+from bot.statistics.breakdown import Report, report
+from bot.statistics.periods import Period
+from bot.statistics.rows import ConsultationRow, MatterRow
+from bot.statistics.totals import Totals, totals
+from faq.corpus import load_topics
+
+ACCOUNT = "main"
+"""Every row and key names its account; there is one for now."""
+ENTRY, POST, QUIZ = "entry", "post", "quiz"
+"""The kinds under which approvals are kept: of FAQ entries, of posts, of sets of quiz questions."""
+
+
+class RecordParts:
+    """The parts over the database, each made at its first use."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Hashes and ciphers under the secret key."""
+        return Vault(secret_key(self.settings))
+
+    @cached_property
+    def engine(self) -> Any:
+        """The database, opened but not yet asked anything."""
+        return database.connect(self.settings.database_url, root=ROOT)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """Who approved which text."""
+        return Approvals(self.engine, account=ACCOUNT)
+
+    @cached_property
+    def entries(self) -> ChangedEntries:
+        """Entries that staff added or changed."""
+        return ChangedEntries(self.engine, account=ACCOUNT)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Who may sign in."""
+        return Staff(self.engine, account=ACCOUNT)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return Audit(self.engine, account=ACCOUNT)
+
+    @cached_property
+    def posts(self) -> Posts:
+        """When posts are due, and how far each has come."""
+        return Posts(self.engine, account=ACCOUNT)
+
+    @cached_property
+    def leases(self) -> Leases:
+        """Who is on duty."""
+        return Leases(self.engine, account=ACCOUNT)
+
+    def upgrade(self) -> None:
+        """Bring the tables up to date; raises RecordsError."""
+        database.upgrade(self.engine)
+
+    def totals(self, period: Period) -> Totals:
+        """The figures of a half-open range of Beijing days; raises RecordsError."""
+        return totals(*self._rows(period))
+
+    def report(self, period: Period, *, now: datetime) -> Report:
+        """All the figures of a half-open range of Beijing days, for screen, export and command; raises RecordsError."""
+        return report(*self._rows(period), period=period, made_at=now, topics=load_topics())
+
+    def _rows(self, period: Period) -> tuple[Iterator[MatterRow], Iterator[ConsultationRow]]:
+        span = self.engine, ACCOUNT, period.first, period.until
+        return matter_rows(*span), counted_rows(*span)
+
+    def database_exists(self) -> bool:
+        """Whether there is a database with our tables, without making one."""
+        path = self._sqlite_file()
+        if path is not None and not path.exists():
+            return False
+        try:
+            return database.is_current(self.engine)
+        except RecordsError:
+            return False
+
+    def need_database(self) -> None:
+        """Raise MissingDatabase unless there is one: figures of nothing would be taken for zeros."""
+        if not self.database_exists():
+            raise MissingDatabase(self.database_name)
+
+    @property
+    def database_name(self) -> str:
+        """The database in words, without a password."""
+        path = self._sqlite_file()
+        inside = path is not None and path.is_relative_to(ROOT)
+        return "PostgreSQL" if path is None else str(path.relative_to(ROOT) if inside else path)
+
+    def _sqlite_file(self) -> Any:
+        name = self.settings.database_url.partition("sqlite:///")[2].partition("?")[0]
+        return ROOT / name if name else None
