@@ -29,7 +29,7 @@ activities = Table(
     Column("account", String(32), nullable=False),
     # stand, handout or activity
     Column("kind", String(16), nullable=False),
-    # for an activity: publicity, seven_entries, lecture, show or other; for hand-outs the item
+    # for an activity one of bot.statistics.field.SORTS; for hand-outs the item
     Column("sort", String(64), nullable=False),
     Column("day", Date, nullable=False),
     Column("place", String(128), nullable=False),
@@ -45,8 +45,31 @@ activities = Table(
     Column("form_key", String(64), nullable=False),
     Column("voided_at", UtcDateTime),
     Column("voided_by", String(64), nullable=False),
+    Column("void_reason", Text, nullable=False),
     UniqueConstraint("account", "form_key"),
     Index(None, "account", "day"),
+)
+
+# Who entered which consultation of the window, the phone, a stall or a village; the row itself is in consultations.
+offline = Table(
+    "offline",
+    metadata,
+    # that of the consultation
+    Column("id", String(32), primary_key=True),
+    Column("account", String(32), nullable=False),
+    Column("matter_id", String(32), ForeignKey("matters.id"), nullable=False),
+    Column("person_id", String(32), ForeignKey("persons.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("made_by", String(64), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    # of the form it was typed into: sent twice, it is one row
+    Column("form_key", String(64), nullable=False),
+    Column("voided_at", UtcDateTime),
+    Column("voided_by", String(64), nullable=False),
+    Column("void_reason", Text, nullable=False),
+    UniqueConstraint("account", "form_key"),
+    Index(None, "account", "day"),
+    Index(None, "account", "made_by", "made_at"),
 )
 
 # Pictures and recordings, of villagers and of staff. Only ciphers are kept.

@@ -64,13 +64,15 @@ matters = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("last_at", UtcDateTime, nullable=False),
     Column("opened_on", Date, nullable=False),
-    # open, solved, handed_over or closed
+    # open, solved, handed_over, closed, or voided where all that was entered of it was wrong
     Column("state", String(16), nullable=False),
     # the weightiest outcome so far; see consultations.WEIGHT
     Column("outcome", String(16), nullable=False),
     Column("answered", Boolean, nullable=False),
     Column("handed_over", Boolean, nullable=False),
     Column("callback_cipher", Text),
+    # of its first message, as in consultations; none before it was kept, which was in the chat
+    Column("channel", String(16)),
     Index(None, "person_id", "last_at"),
     Index(None, "account", "opened_on"),
 )

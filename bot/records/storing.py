@@ -208,6 +208,7 @@ def _opened(exchange: Exchange, person_id: str) -> dict[str, Any]:
         "person_id": person_id,
         "opened_at": at,
         "opened_on": beijing_day(at),
+        "channel": "wechat",
     }
 
 

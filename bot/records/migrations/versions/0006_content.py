@@ -14,6 +14,7 @@ _INSTANT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Make them."""
     op.add_column("consultations", sa.Column("entry_sha", sa.String(64)))
+    op.add_column("matters", sa.Column("channel", sa.String(16)))
     op.create_table(
         "versions",
         sa.Column("account", sa.String(32), nullable=False),
@@ -77,10 +78,31 @@ def upgrade() -> None:
         sa.Column("form_key", sa.String(64), nullable=False),
         sa.Column("voided_at", _INSTANT),
         sa.Column("voided_by", sa.String(64), nullable=False),
+        sa.Column("void_reason", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activities")),
         sa.UniqueConstraint("account", "form_key", name=op.f("uq_activities_account_form_key")),
     )
     op.create_index(op.f("ix_activities_account_day"), "activities", ["account", "day"])
+    op.create_table(
+        "offline",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("account", sa.String(32), nullable=False),
+        sa.Column("matter_id", sa.String(32), nullable=False),
+        sa.Column("person_id", sa.String(32), nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("made_by", sa.String(64), nullable=False),
+        sa.Column("made_at", _INSTANT, nullable=False),
+        sa.Column("form_key", sa.String(64), nullable=False),
+        sa.Column("voided_at", _INSTANT),
+        sa.Column("voided_by", sa.String(64), nullable=False),
+        sa.Column("void_reason", sa.Text, nullable=False),
+        sa.ForeignKeyConstraint(["matter_id"], ["matters.id"], name=op.f("fk_offline_matter_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_offline_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offline")),
+        sa.UniqueConstraint("account", "form_key", name=op.f("uq_offline_account_form_key")),
+    )
+    op.create_index(op.f("ix_offline_account_day"), "offline", ["account", "day"])
+    op.create_index(op.f("ix_offline_account_made_by_made_at"), "offline", ["account", "made_by", "made_at"])
     op.create_table(
         "media",
         sa.Column("id", sa.String(32), nullable=False),
@@ -112,9 +134,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_table("media")
+    op.drop_table("offline")
     op.drop_table("activities")
     op.drop_table("recalls")
     op.drop_table("authors")
     op.drop_table("versions")
+    with op.batch_alter_table("matters") as batch:
+        batch.drop_column("channel")
     with op.batch_alter_table("consultations") as batch:
         batch.drop_column("entry_sha")
