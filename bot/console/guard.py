@@ -26,7 +26,7 @@ from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import Forbidden
 
-from bot.records.errors import OwnText, RecordsError
+from bot.records.errors import MayNot, OwnText, RecordsError
 from bot.records.staff import Member
 from bot.services.build import Services
 
@@ -130,8 +130,9 @@ def guard(blueprint: Blueprint, *, open_to_all: frozenset[str] = frozenset()) ->
         log.warning("staff page not shown: %s", type(error).__name__)
         return render_template("sorry.html", words="数据库暂时没有答复，请过一会儿再试。", code=503), 503
 
+    @blueprint.errorhandler(MayNot)
     @blueprint.errorhandler(OwnText)
-    def _own(error: OwnText) -> ResponseReturnValue:
+    def _own(error: ValueError) -> ResponseReturnValue:
         return render_template("sorry.html", words=str(error), code=403), 403
 
 

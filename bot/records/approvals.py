@@ -6,6 +6,7 @@ all the same counts for nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -49,9 +50,19 @@ class Approvals:
         rows = read(self._engine, lambda connection: connection.execute(query).all())
         return frozenset(row.author for row in rows)
 
-    def approve(self, kind: str, item_id: str, sha256: str, *, approver: str, now: datetime) -> bool:
+    def approve(
+        self,
+        kind: str,
+        item_id: str,
+        sha256: str,
+        *,
+        approver: str,
+        now: datetime,
+        also: Callable[[Connection], object] | None = None,
+    ) -> bool:
         """Approve a text; False when it was approved before (the first approver stays).
 
+        ``also`` runs in the same transaction, only for a new approval: what it raises undoes both.
         Raises OwnText when the approver wrote it, ValueError when the approver has no name, RecordsError.
         """
         if not approver.strip():
@@ -75,18 +86,31 @@ class Approvals:
             )
             if connection.execute(own).first() is not None:
                 raise OwnText(f"{approver} 写的，不能由 {approver} 自己审核。请换一个人。")
-            return connection.execute(self._new, row).rowcount == 1
+            new = connection.execute(self._new, row).rowcount == 1
+            if new and also is not None:
+                also(connection)
+            return new
 
         return write(self._engine, work)
 
-    def withdraw(self, kind: str, item_id: str) -> int:
-        """Take back every approval of an item, whatever the text; how many there were."""
+    def withdraw(self, kind: str, item_id: str, *, also: Callable[[Connection], object] | None = None) -> int:
+        """Take back every approval of an item, whatever the text; how many there were.
+
+        ``also`` runs in the same transaction, only where there was one.
+        """
         query = delete(approvals).where(
             approvals.c.account == self._account,
             approvals.c.kind == kind,
             approvals.c.item_id == item_id,
         )
-        return write(self._engine, lambda connection: connection.execute(query).rowcount)
+
+        def work(connection: Connection) -> int:
+            count = connection.execute(query).rowcount
+            if count and also is not None:
+                also(connection)
+            return count
+
+        return write(self._engine, work)
 
     def approved(self, kind: str) -> frozenset[tuple[str, str]]:
         """Id and hash of everything approved of a kind, by somebody who did not write it."""

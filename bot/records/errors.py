@@ -29,3 +29,7 @@ class VaultError(ValueError):
 
 class OwnText(ValueError):
     """Somebody tried to approve what they wrote themselves; the message says so in Chinese."""
+
+
+class MayNot(ValueError):
+    """Somebody tried what their roles do not allow, or what would harm the office; the message says why in Chinese."""

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, Row, select, update
 
 from bot.records.database import insert_new, read, write
 from bot.records.models import staff
+
+
+class Lent(NamedTuple):
+    """The roles of somebody who is away, lent to whoever stands in for them."""
+
+    absent: str
+    """Name of the one who is away."""
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,7 @@ class Member:
     name: str
     """Unique within the account."""
     roles: frozenset[str]
-    """As staffing.ROLES names them; at least one."""
+    """As staffing.ROLES names them; at least one. With those that are lent, once ``standing_in`` was asked."""
     password_hash: str | None = field(repr=False)
     """None: cannot sign in, but can approve from the command line."""
     must_change: bool
@@ -32,10 +40,28 @@ class Member:
     active: bool
     created_at: datetime
     """Aware UTC."""
+    own_roles: frozenset[str] | None = None
+    """Without those that are lent; None as long as nothing is lent."""
+    lent: tuple[Lent, ...] = ()
+    """For whom they stand in at this moment."""
 
     def may(self, roles: Iterable[str]) -> bool:
-        """Whether one of their own roles is among these; who stands in for them is not asked."""
+        """Whether one of their roles, own or lent, is among these."""
         return not self.roles.isdisjoint(roles)
+
+    def standing_in(self, lent: Iterable[Lent]) -> Member:
+        """The same person with the roles of those they stand in for."""
+        given = tuple(lent)
+        own = self.roles if self.own_roles is None else self.own_roles
+        return replace(self, roles=own.union(*(one.roles for one in given)), own_roles=own, lent=given)
+
+    def acts_for(self, roles: Iterable[str]) -> str:
+        """For whom they act when they do what these roles may; empty where their own role does."""
+        asked = frozenset(roles)
+        own = self.roles if self.own_roles is None else self.own_roles
+        if not own.isdisjoint(asked):
+            return ""
+        return next((one.absent for one in self.lent if not one.roles.isdisjoint(asked)), "")
 
 
 _MEMBER = select(

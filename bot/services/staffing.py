@@ -1,12 +1,14 @@
-"""Roles of staff, and the people a demo comes with."""
+"""Roles of staff, who has which of them today, and the people a demo comes with."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from bot.records.staff import Staff
+from bot.records.deputies import Leave
+from bot.records.staff import Lent, Member, Staff
 from bot.services.passwords import hashed, made_up
 
 ROLES = {
@@ -28,6 +30,19 @@ _DEMO = (
     ("赵镇长", "leader"),
     ("孙管理", "admin"),
 )
+
+
+def with_lent(member: Member, leaves: Iterable[Leave], everyone: Iterable[Member]) -> Member:
+    """The person with the roles of those they stand in for, in the ``leaves`` that run today.
+
+    A role that is lent is not lent on, and a disabled person lends none.
+    """
+    by_name = {one.name: one for one in everyone if one.active}
+    return member.standing_in(
+        Lent(leave.absent, by_name[leave.absent].roles)
+        for leave in leaves
+        if leave.deputy == member.name and leave.absent in by_name
+    )
 
 
 def demo_staff(staff: Staff, file: Path, *, now: datetime) -> None:
