@@ -12,8 +12,10 @@ from flask.cli import with_appcontext
 from bot.cli.faq_check import check
 from bot.cli.faq_lint import lint
 from bot.cli.faq_sheet import export, import_, revert
-from bot.cli.names import person_name
+from bot.cli.names import person_name, tell_own
 from bot.cli.records_group import RecordsGroup
+from bot.records.errors import OwnText
+from bot.services.approving import approving_of
 from bot.services.build import ENTRY, Services
 from bot.services.shelf import REFRESH_SECONDS
 from faq.corpus import Corpus
@@ -59,10 +61,14 @@ def approve(ids: tuple[str, ...], approver: str) -> None:
         raise click.UsageError(
             f"没有这些条目：{'、'.join(unknown)}。用 flask faq list 看看有哪些；这次一条也没有通过"
         )
-    now = datetime.now(UTC)
+    approving, now, own = approving_of(services), datetime.now(UTC), []
     for entry_id in wanted:
-        services.approvals.approve(ENTRY, entry_id, by_id[entry_id].sha256(), approver=approver, now=now)
-    click.echo(f"{approver} 审核通过了 {len(wanted)} 条，几秒钟后开始使用")
+        try:
+            approving.by_name(ENTRY, entry_id, by_id[entry_id].sha256(), approver, now=now)
+        except OwnText:
+            own.append(entry_id)
+    click.echo(f"{approver} 审核通过了 {len(wanted) - len(own)} 条，几秒钟后开始使用")
+    tell_own(own, approver)
 
 
 @faq.command("withdraw")
@@ -77,7 +83,8 @@ def withdraw(ids: tuple[str, ...], name: str) -> None:
     # The files are not asked: what is wrong must come off the air also when one of them cannot be read.
     approved = {entry_id for entry_id, _ in services.approvals.approved(ENTRY)}
     wanted = tuple(sorted(approved)) if ids == ("all",) else tuple(dict.fromkeys(ids))
-    taken = [entry_id for entry_id in wanted if services.approvals.withdraw(ENTRY, entry_id)]
+    approving, now = approving_of(services), datetime.now(UTC)
+    taken = [entry_id for entry_id in wanted if approving.withdraw(ENTRY, entry_id, name, now=now)]
     if taken:
         log.warning("approval of %s withdrawn by %s", ", ".join(taken), name)
         click.echo(f"{name} 撤回了 {len(taken)} 条的审核，最多 {REFRESH_SECONDS:.0f} 秒后不再这样回答村民")

@@ -17,6 +17,7 @@ from bot.dispatch.board import Line
 from bot.dispatch.build import board_of
 from bot.records.leases import SCHEDULER
 from bot.records.posts import State
+from bot.services.approving import approving_of
 from bot.services.build import POST, Services
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ def approve(slug: str, approver: str) -> None:
     line = _line(services, slug, now)
     if not line.sha256:
         raise click.ClickException(line.error)
-    services.approvals.approve(POST, slug, line.sha256, approver=approver, now=now)
+    approving_of(services).by_name(POST, slug, line.sha256, approver, now=now)
     click.echo(f"{approver} 审核通过了《{line.title}》")
     if line.due is None:
         click.echo(f"还没有定时间。定时间用 flask posts plan {slug} --at 2027-01-05T09:00+08:00")
@@ -112,7 +113,7 @@ def withdraw(slug: str, name: str) -> None:
     name = person_name(name, "撤回的人")
     services = _services()
     # The files are not asked: what is wrong must come off the air also when one of them cannot be read.
-    if not services.approvals.withdraw(POST, slug):
+    if not approving_of(services).withdraw(POST, slug, name, now=datetime.now(UTC)):
         raise click.ClickException(f"{slug} 没有审核过，没有什么可撤。用 flask posts list 看看有哪些。")
     log.warning("approval of post %s withdrawn by %s", slug, name)
     click.echo(f"{name} 撤回了 {slug} 的审核：村民的页面和菜单马上不再给这一篇，到时间也不发。")

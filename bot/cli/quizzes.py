@@ -10,8 +10,10 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from bot.cli.names import person_name
+from bot.cli.names import person_name, tell_own
 from bot.cli.records_group import RecordsGroup
+from bot.records.errors import OwnText
+from bot.services.approving import approving_of
 from bot.services.build import QUIZ, Services
 from bot.services.quiz_sheet import write_quiz
 from content.quiz import QuizSet
@@ -51,10 +53,14 @@ def approve(slugs: tuple[str, ...], approver: str) -> None:
         raise click.UsageError(
             f"没有这几套题：{'、'.join(unknown)}。用 flask quizzes list 看看有哪些；这次一套也没有通过"
         )
-    now = datetime.now(UTC)
+    approving, now, own = approving_of(services), datetime.now(UTC), []
     for slug in wanted:
-        _approve(services, sets[slug], approver, now)
-    click.echo(f"{approver} 审核通过了 {len(wanted)} 套，网页上马上看得到")
+        try:
+            approving.by_name(QUIZ, slug, sets[slug].sha256(), approver, now=now)
+        except OwnText:
+            own.append(slug)
+    click.echo(f"{approver} 审核通过了 {len(wanted) - len(own)} 套，网页上马上看得到")
+    tell_own(own, approver)
 
 
 @quizzes.command("withdraw")
@@ -69,7 +75,8 @@ def withdraw(slugs: tuple[str, ...], name: str) -> None:
     # The files are not asked: what is wrong must come off the air also when one of them cannot be read.
     approved = {slug for slug, _ in services.approvals.approved(QUIZ)}
     wanted = tuple(sorted(approved)) if slugs == ("all",) else tuple(dict.fromkeys(slugs))
-    taken = [slug for slug in wanted if services.approvals.withdraw(QUIZ, slug)]
+    approving, now = approving_of(services), datetime.now(UTC)
+    taken = [slug for slug in wanted if approving.withdraw(QUIZ, slug, name, now=now)]
     if taken:
         log.warning("approval of quizzes %s withdrawn by %s", ", ".join(taken), name)
         click.echo(f"{name} 撤回了 {len(taken)} 套的审核，网页上马上看不到了")
@@ -104,10 +111,6 @@ def export(slug: str, file: Path) -> None:
     click.echo(f"导出了 {count} 道题：{file}")
     if not _is_approved(services, quiz):
         click.echo(f"注意：这一套还没有审核，先不要发出去。审核用 flask quizzes approve {slug} --by 姓名")
-
-
-def _approve(services: Services, quiz: QuizSet, approver: str, now: datetime) -> None:
-    services.approvals.approve(QUIZ, quiz.slug, quiz.sha256(), approver=approver, now=now)
 
 
 def _is_approved(services: Services, quiz: QuizSet) -> bool:

@@ -104,3 +104,11 @@ def test_what_may_have_been_sent_is_looked_at_first(enter, services):
 
 def test_an_unknown_post_is_a_plain_page(enter):
     assert enter().get("/console/posts/nothing").status_code == 404
+
+
+def test_in_an_emergency_a_clerk_approves_with_a_reason(enter, services):
+    browser = enter()
+    assert "没有审核人在" in browser.get(f"/console/posts/{SLUG}").text
+    form = {"sha256": READY[SLUG].sha256, "emergency_reason": "李律师住院，明早集市要用"}
+    press(browser, f"/console/posts/{SLUG}/approve", **form)
+    assert services.approvals.approver_of(POST, SLUG, READY[SLUG].sha256) == "王专干"
