@@ -13,6 +13,15 @@ _CHOICE = re.compile(
 _CHINESE = {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _RECEIPT = re.compile(r"(?<!\d)(\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\D{0,2}(\d{6}|\d{4})(?!\d)")
 
+CODE_ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXY"
+"""Of pick-up codes: 28 characters of which none looks like another."""
+CODE_LENGTH = 8
+_CODE = re.compile(rf"(?=.*[2-9])(?=.*[A-Z])[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
+_CODE_GAPS = re.compile(r"[\s\-‐‑‒–—―－_·.]+")
+_CODE_LEAD = re.compile(r"^(?:我的)?取件码(?:是|为)?[:：]?")
+_MISREAD = str.maketrans("ZSB", "258")
+"""What is not in the alphabet and looks like something that is."""
+
 _COMMANDS = {
     "human": r"转?人工(服务|客服)?|转工作人员|找人工|找(个)?工作人员|我?(要|想)?(找|转)(人工|工作人员|真人|律师|人)|真人|人工咨询|联系工作人员",
     "query": r"查询|查询?(进度|结果|受理号|编号)|进度|查进度|我的(问题|咨询|事)|问的事办(到哪|咋样)了?",
@@ -20,6 +29,9 @@ _COMMANDS = {
     "next": r"下一?页|下页|继续|接着(看|说)?|还有呢|往下|next|后面呢",
     "call": r"回电|打电话给(我|俺)|给(我|俺)(回|打)(个)?电话|电话联系(我|俺)?|回个?电话",
     "forget": r"删除(我|俺)的(信息|记录|资料|数据)|删(掉|了)?(我|俺)的(信息|记录|资料)|注销",
+    "mine": r"(我|俺)的|(我|俺)的(记录|提问|问答)|(我|俺)(以前)?问过(的|啥|什么)?",
+    "village": r"(选|换|改|选择|更换)(一下|下)?(我的|俺的)?(村|村子|村庄|村名)",
+    "privacy": r"隐私|隐私(说明|政策|保护|声明)|个人信息(说明|保护说明)|你?们?(记|存)(了|着)?(我|俺)的?(啥|什么|哪些)(信息)?",
     "law_of_month": r"每月一法|本月(普法|一法)|这个月(学)?(什么|啥)法",
     "hotlines": r"(常用)?(电话|热线|电话号码|热线电话)(大全|列表|有哪些|是多少)?|打(什么|啥)电话",
     "none": r"都不是|不是(这些|这个)?|没有(一个是|我要的|对的)|没有|以上都不是|都不对|不对",
@@ -38,8 +50,11 @@ MENU_KEYS = {
     "law_of_month": "law_of_month",
     "hotlines": "hotlines",
     "call": "call",
+    "mine": "mine",
+    "village": "village",
+    "privacy": "privacy",
 }
-"""Menu key → command."""
+"""Menu key → command; keys of earlier menus stay, phones keep them for a while."""
 
 
 @lru_cache(maxsize=64)  # each part that looks at a message asks anew
@@ -74,3 +89,19 @@ def receipt_number(text: str) -> str:
     """A receipt number within the text as it is stored (261123-4821), or an empty string."""
     match = _RECEIPT.search(unicodedata.normalize("NFKC", text))
     return f"{match[1]}-{match[2]}" if match else ""
+
+
+def pickup_code(text: str) -> str:
+    """The pick-up code that the whole text is, as it is kept (8 characters), or an empty string.
+
+    Lower case, full width, spaces and dashes do no harm, nor does 「取件码」 in front.
+    """
+    plain = _CODE_GAPS.sub("", unicodedata.normalize("NFKC", text[:60]).upper())
+    plain = _CODE_LEAD.sub("", plain).strip("「」“”\"'。，,!！").translate(_MISREAD)
+    return plain if _CODE.fullmatch(plain) else ""
+
+
+def names_a_code(text: str) -> bool:
+    """Whether the text says it is a pick-up code, right or not."""
+    plain = tidy(text)
+    return plain.startswith("取件码") and len(plain) <= 20

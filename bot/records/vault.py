@@ -46,6 +46,10 @@ class Vault:
             return retry_key
         return "h" + hmac.digest(self._hash_key, f"push\0{retry_key}".encode(), "sha256").hex()
 
+    def code_key(self, account: str, code: str) -> str:
+        """The look-up key of a pick-up code: 64 hex digits."""
+        return hmac.digest(self._hash_key, f"code\0{account}\0{code}".encode(), "sha256").hex()
+
     def encrypt(self, plain: str) -> str:
         """A cipher of the text, different each time (AES-256-GCM)."""
         nonce = os.urandom(_NONCE)
