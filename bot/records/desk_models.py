@@ -103,6 +103,7 @@ cases = Table(
     Column("result", String(16), nullable=False),
     Index(None, "account", "state", "due_at"),
     Index(None, "account", "assigned_to", "state"),
+    Index(None, "account", "state", "closed_at"),
 )
 
 notes = Table(

@@ -21,6 +21,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    literal_column,
+    or_,
 )
 
 from bot.records.types import UtcDateTime
@@ -51,6 +54,8 @@ persons = Table(
     Column("village", String(64)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("forgotten_at", UtcDateTime),
+    # when they were told what is kept of them; none before
+    Column("told_at", UtcDateTime),
     UniqueConstraint("account", "key_hash"),
 )
 
@@ -76,6 +81,12 @@ matters = Table(
     Index(None, "person_id", "last_at"),
     Index(None, "account", "opened_on"),
 )
+WAITS = or_(
+    matters.c.state == literal_column("'handed_over'"),
+    and_(matters.c.outcome == literal_column("'emergency'"), matters.c.state == literal_column("'open'")),
+)
+"""That a person has to see to a matter; written out, so that both databases know the index below by it."""
+Index("ix_matters_waiting", matters.c.account, matters.c.id, sqlite_where=WAITS, postgresql_where=WAITS)
 
 receipts = Table(
     "receipts",

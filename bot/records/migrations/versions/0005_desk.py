@@ -30,7 +30,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("matter_id", name=op.f("pk_cases")),
     )
     op.create_index(op.f("ix_cases_account_assigned_to_state"), "cases", ["account", "assigned_to", "state"])
+    op.create_index(op.f("ix_cases_account_state_closed_at"), "cases", ["account", "state", "closed_at"])
     op.create_index(op.f("ix_cases_account_state_due_at"), "cases", ["account", "state", "due_at"])
+    waits = sa.text("state = 'handed_over' OR outcome = 'emergency' AND state = 'open'")
+    op.create_index(
+        "ix_matters_waiting", "matters", ["account", "id"], sqlite_where=waits, postgresql_where=waits
+    )
     op.create_table(
         "notes",
         sa.Column("id", sa.String(32), nullable=False),
@@ -154,3 +159,4 @@ def downgrade() -> None:
     op.drop_table("replies")
     op.drop_table("notes")
     op.drop_table("cases")
+    op.drop_index("ix_matters_waiting", "matters")
