@@ -9,9 +9,9 @@ from flask import Blueprint, Response, flash, render_template, request, send_fil
 from werkzeug.exceptions import NotFound
 
 from bot.console.guard import guard, services
-from bot.statistics.breakdown import TOTAL_NAMES
 from bot.statistics.export.formats import FORMATS
 from bot.statistics.periods import Period, beijing_day, month
+from bot.statistics.wording import FIELD_NOTE, FIELD_TITLE, TOTAL_NAMES
 
 blueprint = Blueprint("console_figures", __name__, url_prefix="/console/figures")
 guard(blueprint)
@@ -26,7 +26,13 @@ def show() -> str:
     report = services().report(period, now=datetime.now(UTC))
     last = period.until - timedelta(days=1)
     return render_template(
-        "console/figures.html", report=report, last=last, names=TOTAL_NAMES, formats=FORMATS
+        "console/figures.html",
+        report=report,
+        last=last,
+        names=TOTAL_NAMES,
+        formats=FORMATS,
+        field_title=FIELD_TITLE,
+        field_note=FIELD_NOTE,
     )
 
 

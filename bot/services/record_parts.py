@@ -12,7 +12,7 @@ from bot.records.approvals import Approvals
 from bot.records.audit import Audit
 from bot.records.entries import ChangedEntries
 from bot.records.errors import RecordsError
-from bot.records.figures import counted_rows, matter_rows
+from bot.records.figures import activity_rows, counted_rows, matter_rows
 from bot.records.leases import Leases
 from bot.records.posts import Posts
 from bot.records.staff import Staff
@@ -22,7 +22,7 @@ from bot.services.missing import MissingDatabase
 from bot.settings import ROOT, Settings
 from bot.statistics.breakdown import Report, report
 from bot.statistics.periods import Period
-from bot.statistics.rows import ConsultationRow, MatterRow
+from bot.statistics.rows import ActivityRow, ConsultationRow, MatterRow
 from bot.statistics.totals import Totals, totals
 from faq.corpus import load_topics
 
@@ -90,9 +90,11 @@ class RecordParts:
         """All the figures of a half-open range of Beijing days, for screen, export and command; raises RecordsError."""
         return report(*self._rows(period), period=period, made_at=now, topics=load_topics())
 
-    def _rows(self, period: Period) -> tuple[Iterator[MatterRow], Iterator[ConsultationRow]]:
+    def _rows(
+        self, period: Period
+    ) -> tuple[Iterator[MatterRow], Iterator[ConsultationRow], Iterator[ActivityRow]]:
         span = self.engine, ACCOUNT, period.first, period.until
-        return matter_rows(*span), counted_rows(*span)
+        return matter_rows(*span), counted_rows(*span), activity_rows(*span)
 
     def database_exists(self) -> bool:
         """Whether there is a database with our tables, without making one."""

@@ -1,4 +1,4 @@
-"""The figures of a period by day, topic, outcome and village.
+"""The figures of a period by day, topic, outcome, village and channel, and what happened outside the chat.
 
 Pure: the same rows give the same report. Screen, export and command all show one ``Report`` value, and its totals are
 those of ``totals()`` over the same rows.
@@ -10,38 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 
+from bot.statistics.field import CHANNELS, STALL, STAND, FieldCount, FieldLine
 from bot.statistics.periods import BEIJING, Period
-from bot.statistics.rows import ConsultationRow, MatterRow
+from bot.statistics.rows import ActivityRow, ConsultationRow, MatterRow
 from bot.statistics.totals import Totals, totals
+from bot.statistics.wording import NO_VILLAGE, NOTES, OTHER, OUTCOMES, RULE, STAND_LABEL, SUM
 
-RULE_NAME = "规则第1版"
-RULE = (
-    f"{RULE_NAME}。一个人问一类事，到解决或者 24 小时没再说话为止，算一件；同一个人同一件事同一天说了正事的，算一人次；"
-    "同一个人不管问几次，算一人。日期按北京时间。在这段时间以前就开始的事，这段时间里接着问的，算人次和人，不再算件。"
-    "问好、道谢、点菜单、微信重发的消息、信访和举报的引导都不算。"
-)
-"""How the figures are counted; whoever changes the counting gives it the next number."""
-TOTAL_NAMES = {
-    "matters": "咨询（件）",
-    "person_times": "咨询（人次）",
-    "persons": "咨询人（人）",
-    "answered": "当场答复（件）",
-    "handed_over": "转工作人员（件）",
-    "emergencies": "紧急求助（件）",
-    "guided": "引导到别处（次，不计入）",
-}
-"""Field of Totals → what it is called."""
-OUTCOMES = {
-    "emergency": "紧急求助",
-    "hand_over": "转工作人员",
-    "answer": "当场答复",
-    "statutes": "列了法条",
-    "clarify": "请他选",
-}
-"""Outcome of a matter → name, the weightiest first."""
-OTHER = "其他"
-NO_VILLAGE = "没说哪个村"
-SUM = "合计"
 _EMERGENCY = {"emergency": "紧急求助"}
 _DAYS_IN_FULL = 400
 """A longer period lists only the days on which something happened."""
@@ -66,7 +40,7 @@ class Table:
     """Consultations by one property."""
 
     key: str
-    """``days``, ``topics``, ``outcomes`` or ``villages``."""
+    """``days``, ``topics``, ``outcomes``, ``villages`` or ``channels``."""
     title: str
     heading: str
     """What the labels are, for the head of their column."""
@@ -88,6 +62,8 @@ class Report:
     rows: int
     """How many messages were counted over."""
     tables: tuple[Table, ...]
+    field: tuple[FieldLine, ...] = ()
+    """Stands, activities and hand-outs."""
     rule: str = RULE
 
     @property
@@ -102,6 +78,9 @@ class Report:
 
     def as_dict(self) -> dict[str, object]:
         """What `flask stats show --json` prints: the totals by their names, and the tables."""
+        channels = {
+            line.label: line for table in self.tables if table.key == "channels" for line in table.lines
+        }
         return {
             **asdict(self.totals),
             "from": f"{self.period.first}",
@@ -109,6 +88,11 @@ class Report:
             "made_at": self.made_at.isoformat(timespec="seconds"),
             "rule": self.rule,
             "rows": self.rows,
+            "by_channel": {
+                key: {name: number for name, number in _line_dict(channels[label]).items() if name != "label"}
+                for key, label in CHANNELS.items()
+            },
+            "field": [asdict(line) for line in self.field],
             "tables": {
                 table.key: {
                     "title": table.title,
@@ -124,24 +108,39 @@ class Report:
 def report(
     matters: Iterable[MatterRow],
     rows: Iterable[ConsultationRow],
+    activities: Iterable[ActivityRow] = (),
     *,
     period: Period,
     made_at: datetime,
     topics: Mapping[str, str],
 ) -> Report:
-    """Count once through both, as ``totals`` does; ``topics`` is id → name in the order of the table."""
+    """Count once through all, as ``totals`` does; ``topics`` is id → name in the order of the table."""
     names = {**topics, **_EMERGENCY}
-    days, by_topic, by_outcome, villages = counts = (
-        _Count(lambda matter: matter.opened_on, lambda row: row.day),
-        _Count(lambda matter: names.get(matter.topic, OTHER), lambda row: names.get(row.matter_topic, OTHER)),
+    days, by_topic, by_outcome, villages, channels = counts = (
+        _Count(lambda matter: matter.opened_on, lambda row: row.day, lambda stand: stand.day),
+        _Count(
+            lambda matter: names.get(matter.topic, OTHER),
+            lambda row: names.get(row.matter_topic, OTHER),
+            lambda stand: names.get(stand.topic, STAND_LABEL),
+        ),
         _Count(
             lambda matter: OUTCOMES.get(matter.outcome, OTHER),
             lambda row: OUTCOMES.get(row.matter_outcome, OTHER),
+            lambda stand: STAND_LABEL,
         ),
-        _Count(lambda matter: matter.village or NO_VILLAGE, lambda row: row.village or NO_VILLAGE),
+        _Count(
+            lambda matter: matter.village or NO_VILLAGE,
+            lambda row: row.village or NO_VILLAGE,
+            lambda stand: stand.village or NO_VILLAGE,
+        ),
+        _Count(
+            lambda matter: CHANNELS.get(matter.channel, OTHER),
+            lambda row: CHANNELS.get(row.channel, OTHER),
+            lambda stand: CHANNELS[STALL],
+        ),
     )
-    seen = _Seen(counts)
-    found = totals(seen.matters(matters), seen.rows(rows))
+    seen, field_count = _Seen(counts), FieldCount()
+    found = totals(seen.matters(matters), seen.rows(rows), seen.activities(field_count.rows(activities)))
     total = Line(SUM, found.matters, found.person_times, found.persons)
     return Report(
         period=period,
@@ -149,31 +148,21 @@ def report(
         totals=found,
         rows=seen.counted,
         tables=(
-            Table("days", "按天", "日期", _NOTES["days"], _by_day(days, period), total),
-            Table("topics", "按类别", "类别", _NOTES["topics"], _in_order(by_topic, names.values()), total),
+            Table("days", "按天", "日期", NOTES["days"], _by_day(days, period), total),
+            Table("topics", "按类别", "类别", NOTES["topics"], _in_order(by_topic, names.values()), total),
             Table(
                 "outcomes",
                 "按结果",
                 "结果",
-                _NOTES["outcomes"],
+                NOTES["outcomes"],
                 _in_order(by_outcome, OUTCOMES.values()),
                 total,
             ),
-            Table("villages", "按村", "村（社区）", _NOTES["villages"], _by_size(villages), total),
+            Table("villages", "按村", "村（社区）", NOTES["villages"], _by_size(villages), total),
+            Table("channels", "按渠道", "渠道", NOTES["channels"], _all_channels(channels), total),
         ),
+        field=field_count.lines(),
     )
-
-
-_NOTES = {
-    "days": "件记在开始的那一天，人次和人记在说话的那一天。一个人几天都来问，每天各算一人，所以“人”一栏各行加起来可能比合计多。",
-    "topics": "件、人次和人都记在这件事的类别里。一个人问了几类事，每类各算一人，所以“人”一栏各行加起来可能比合计多。",
-    "outcomes": (
-        "件、人次和人都记在这件事的结果里；一件事有几个结果的，只记最要紧的一个："
-        f"{'、'.join(OUTCOMES.values())}，前面的比后面的要紧。"
-        "所以这里的“当场答复”可能比总数里的少。“人”一栏各行加起来可能比合计多。"
-    ),
-    "villages": f"按本人最后一次说的村算，以前问的也算在这个村；没说过的，记在“{NO_VILLAGE}”。",
-}
 
 
 @dataclass(slots=True)
@@ -182,6 +171,7 @@ class _Count:
 
     of_matter: Callable[[MatterRow], date | str]
     of_row: Callable[[ConsultationRow], date | str]
+    of_stand: Callable[[ActivityRow], date | str]
     opened: dict[date | str, int] = field(default_factory=dict)
     times: dict[date | str, int] = field(default_factory=dict)
     persons: dict[date | str, set[str]] = field(default_factory=dict)
@@ -217,6 +207,15 @@ class _Seen:
             self._count(row)
             yield row
 
+    def activities(self, activities: Iterable[ActivityRow]) -> Iterator[ActivityRow]:
+        """The heads of stands are person-times; nobody knows whose, so they are no persons."""
+        for activity in activities:
+            if activity.kind == STAND and activity.number:
+                for count in self._counts:
+                    label = count.of_stand(activity)
+                    count.times[label] = count.times.get(label, 0) + activity.number
+            yield activity
+
     def _count(self, row: ConsultationRow) -> None:
         if not row.counted or row.person_id is None:
             return
@@ -239,7 +238,13 @@ def _by_day(count: _Count, period: Period) -> tuple[Line, ...]:
 
 def _in_order(count: _Count, names: Iterable[str]) -> tuple[Line, ...]:
     found = count.labels()
-    return tuple(count.line(name) for name in (*names, OTHER) if name in found)
+    return tuple(count.line(name) for name in (*names, OTHER, STAND_LABEL) if name in found)
+
+
+def _all_channels(count: _Count) -> tuple[Line, ...]:
+    """Every channel, also one where nobody asked."""
+    found = count.labels()
+    return tuple(count.line(name) for name in (*CHANNELS.values(), *((OTHER,) if OTHER in found else ())))
 
 
 def _by_size(count: _Count) -> tuple[Line, ...]:

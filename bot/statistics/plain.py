@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from bot.statistics.breakdown import TOTAL_NAMES, Report, Table
+from bot.statistics.breakdown import Report, Table
+from bot.statistics.wording import FIELD_NOTE, FIELD_TITLE, TOTAL_NAMES
 
 
 def plain(report: Report) -> Iterator[str]:
@@ -18,6 +19,8 @@ def plain(report: Report) -> Iterator[str]:
     for table in report.tables:
         yield ""
         yield from _table(table, report)
+    yield ""
+    yield from _field(report)
     yield ""
     yield f"数了 {report.rows} 条消息，{report.made:%Y-%m-%d %H:%M}（北京时间）生成"
 
@@ -32,6 +35,18 @@ def _table(table: Table, report: Report) -> Iterator[str]:
         yield "  " + _left(f"{line.label}", width) + "".join(_right(f"{number}") for number in figures)
     yield f"  {table.note}"
     yield f"  怎么数：{report.rule}"
+
+
+def _field(report: Report) -> Iterator[str]:
+    yield f"【{FIELD_TITLE}】"
+    width = max(_width(line.label) for line in report.field) if report.field else 0
+    for line in report.field:
+        heads = f"{line.heads} 人" if line.heads else ""
+        pieces = f"{line.pieces} 份" if line.pieces else ""
+        yield f"  {_left(line.label, width)}{_right(f'{line.times} 场')}{_right(heads or pieces)}"
+    if not report.field:
+        yield "  没有登记。"
+    yield f"  {FIELD_NOTE}"
 
 
 def _width(text: str) -> int:

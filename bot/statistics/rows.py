@@ -24,6 +24,8 @@ class MatterRow:
     handed_over: bool
     village: str = ""
     """Where the person last said they live; empty when they never did, or are forgotten."""
+    channel: str = "wechat"
+    """Where its first message came from, as field.CHANNELS names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,23 @@ class ConsultationRow:
     """Topic id of its matter, which may have been opened before the period."""
     matter_outcome: str = ""
     """The weightiest outcome of its matter."""
+    channel: str = "wechat"
+    """Where it was said, as field.CHANNELS names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """One stand, hand-out or activity that was entered and not voided."""
+
+    kind: str
+    """``stand``, ``handout`` or ``activity``."""
+    sort: str
+    """Of an activity as field.SORTS names it, of a hand-out the item; empty for a stand."""
+    day: date
+    """Beijing day."""
+    number: int
+    """Heads of a stand or an activity, pieces of a hand-out; 0 or more."""
+    village: str = ""
+    """Where it was held; empty when not said."""
+    topic: str = ""
+    """Topic id; empty when it was about no single one."""

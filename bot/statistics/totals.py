@@ -1,4 +1,4 @@
-"""The seven figures of a period."""
+"""The figures of a period: seven of consultations, five of what happens outside the chat."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.statistics.rows import ConsultationRow, MatterRow
+from bot.statistics.field import ACTIVITY, HANDOUT, STAND
+from bot.statistics.rows import ActivityRow, ConsultationRow, MatterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Totals:
     matters: int
     """件: matters opened in the period."""
     person_times: int
-    """人次: distinct person, matter and Beijing day with at least one counted message."""
+    """人次: distinct person, matter and Beijing day with at least one counted message, and the heads of stands."""
     persons: int
     """人: distinct persons with at least one counted message."""
     answered: int
@@ -27,12 +28,27 @@ class Totals:
     """Matters opened in the period with an emergency."""
     guided: int
     """Messages told where else to go; they are no matters."""
+    stands: int = 0
+    """场: stands that were held."""
+    stand_heads: int = 0
+    """人次: the heads typed for them; part of ``person_times``."""
+    handouts: int = 0
+    """份: pieces handed out."""
+    activities: int = 0
+    """场: activities that were held."""
+    activity_heads: int = 0
+    """People who came to them; no consultations."""
 
 
-def totals(matters: Iterable[MatterRow], rows: Iterable[ConsultationRow]) -> Totals:
-    """Count once through both; the rows may come in any order and are not kept.
+def totals(
+    matters: Iterable[MatterRow],
+    rows: Iterable[ConsultationRow],
+    activities: Iterable[ActivityRow] = (),
+) -> Totals:
+    """Count once through all; the rows may come in any order and are not kept.
 
-    Both iterables hold the rows of one period: matters by the day they were opened, messages by their day.
+    The iterables hold the rows of one period: matters by the day they were opened, messages and activities by
+    their day.
     """
     opened = answered = handed_over = emergencies = guided = 0
     for matter in matters:
@@ -47,12 +63,22 @@ def totals(matters: Iterable[MatterRow], rows: Iterable[ConsultationRow]) -> Tot
         if row.counted and row.person_id is not None:
             persons.add(row.person_id)
             person_times.add((row.person_id, row.matter_id, row.day))
+    held = dict.fromkeys((STAND, HANDOUT, ACTIVITY), 0)
+    numbers = dict.fromkeys((STAND, HANDOUT, ACTIVITY), 0)
+    for activity in activities:
+        held[activity.kind] += 1
+        numbers[activity.kind] += activity.number
     return Totals(
         matters=opened,
-        person_times=len(person_times),
+        person_times=len(person_times) + numbers[STAND],
         persons=len(persons),
         answered=answered,
         handed_over=handed_over,
         emergencies=emergencies,
         guided=guided,
+        stands=held[STAND],
+        stand_heads=numbers[STAND],
+        handouts=numbers[HANDOUT],
+        activities=held[ACTIVITY],
+        activity_heads=numbers[ACTIVITY],
     )

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import BinaryIO
 
-from bot.statistics.breakdown import TOTAL_NAMES, Line, Report
+from bot.statistics.breakdown import Line, Report
+from bot.statistics.wording import FIELD_NOTE, FIELD_TITLE, TOTAL_NAMES
 
-HEAD = ("表", "项目", "件", "人次", "人", "次", "说明")
+HEAD = ("表", "项目", "件", "人次", "人", "次", "场", "份", "说明")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet take a text for a formula; the full-width signs do so in some East Asian versions."""
-_COLUMNS = {"件": 2, "人次": 3, "人": 4, "次": 5}
+_COLUMNS = {name: column for column, name in enumerate(HEAD) if name in "件人次场份"}
+_EMPTY = ("",) * len(_COLUMNS)
 
 
 def write_csv(report: Report, file: BinaryIO) -> None:
@@ -41,18 +43,21 @@ def _rows(report: Report) -> Iterator[tuple[str | int, ...]]:
     for row in fields(report.totals):
         words, unit = TOTAL_NAMES[row.name].rstrip("）").split("（")
         unit, _, remark = unit.partition("，")
-        cells: list[str | int] = ["总数", words, "", "", "", "", remark]
+        cells: list[str | int] = ["总数", words, *_EMPTY, remark]
         cells[_COLUMNS[unit]] = getattr(report.totals, row.name)
         yield tuple(cells)
     for table in report.tables:
         for line in (*table.lines, table.total):
             yield _line(table.title, line)
-        yield (table.title, "说明", "", "", "", "", table.note)
-        yield (table.title, "怎么数", "", "", "", "", report.rule)
-    yield ("说明", "期间", "", "", "", "", report.days)
-    yield ("说明", "生成时间", "", "", "", "", f"{report.made:%Y-%m-%d %H:%M}（北京时间）")
-    yield ("说明", "数过的消息", "", "", "", report.rows, "")
+        yield (table.title, "说明", *_EMPTY, table.note)
+        yield (table.title, "怎么数", *_EMPTY, report.rule)
+    for held in report.field:
+        yield (FIELD_TITLE, held.label, "", "", held.heads or "", "", held.times, held.pieces or "", "")
+    yield (FIELD_TITLE, "说明", *_EMPTY, FIELD_NOTE)
+    yield ("说明", "期间", *_EMPTY, report.days)
+    yield ("说明", "生成时间", *_EMPTY, f"{report.made:%Y-%m-%d %H:%M}（北京时间）")
+    yield ("说明", "数过的消息", "", "", "", report.rows, "", "", "")
 
 
 def _line(title: str, line: Line) -> tuple[str | int, ...]:
-    return (title, f"{line.label}", line.matters, line.person_times, line.persons, "", "")
+    return (title, f"{line.label}", line.matters, line.person_times, line.persons, "", "", "", "")

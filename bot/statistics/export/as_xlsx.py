@@ -13,8 +13,9 @@ from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook
 
-from bot.statistics.breakdown import TOTAL_NAMES, Line, Report, Table
+from bot.statistics.breakdown import Line, Report, Table
 from bot.statistics.export.as_csv import FORMULA_STARTS
+from bot.statistics.wording import FIELD_NOTE, FIELD_TITLE, TOTAL_NAMES
 
 _OPTIONS = {
     "constant_memory": True,
@@ -52,6 +53,7 @@ def write_xlsx(report: Report, file: BinaryIO) -> None:
             _table(sheet, table, report, pen)
             if table.lines and table.key in _CHARTS:
                 sheet.insert_chart(1, 5, _CHARTS[table.key](book, table))
+        _field(book.add_worksheet(FIELD_TITLE), report, pen)
         _about(book.add_worksheet("说明"), report, pen)
 
 
@@ -112,6 +114,17 @@ def _table(sheet: Any, table: Table, report: Report, pen: _Pen) -> None:
 def _line(sheet: Any, row: int, line: Line, pen: _Pen, *, total: bool = False) -> None:
     for column, value in enumerate((line.label, line.matters, line.person_times, line.persons)):
         pen.value(sheet, row, column, value, total=total)
+
+
+def _field(sheet: Any, report: Report, pen: _Pen) -> None:
+    pen.head(sheet, ("项目", "场", "到场的人", "份"), (30, 10, 10, 10))
+    for row, line in enumerate(report.field, 1):
+        pen.value(sheet, row, 0, line.label)
+        for column, number in enumerate((line.times, line.heads, line.pieces), 1):
+            pen.value(sheet, row, column, number)
+    last = len(report.field) + 1
+    pen.words(sheet, last + 1, FIELD_NOTE, columns=4)
+    pen.words(sheet, last + 2, report.rule, columns=4)
 
 
 def _about(sheet: Any, report: Report, pen: _Pen) -> None:

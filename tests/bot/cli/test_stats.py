@@ -26,8 +26,9 @@ from bot.records.database import write
 from bot.records.models import metadata
 from bot.services.build import ACCOUNT, Services
 from bot.settings import Settings
-from bot.statistics.breakdown import RULE, TOTAL_NAMES, Report
+from bot.statistics.breakdown import Report
 from bot.statistics.periods import Period
+from bot.statistics.wording import FIELD_TITLE, RULE, TOTAL_NAMES
 
 FIRST, UNTIL = date(2026, 11, 23), date(2026, 11, 26)
 PERIOD = Period(FIRST, UNTIL)
@@ -110,7 +111,7 @@ def of_screen(printed: str) -> tuple[dict[str, int], Figures]:
         for name, words in TOTAL_NAMES.items()
     }
     tables: Figures = {}
-    for block in printed.split("【")[1:]:
+    for block in printed.partition(f"【{FIELD_TITLE}】")[0].split("【")[1:]:
         title, _, rest = block.partition("】")
         lines = re.findall(r"^  (\S+) +(\d+) +(\d+) +(\d+)$", rest, re.MULTILINE)
         tables[title] = {label: tuple(map(int, numbers)) for label, *numbers in lines}
@@ -132,7 +133,7 @@ def of_xlsx(path: Path) -> tuple[list[int], Figures]:
     book = openpyxl.load_workbook(path)
     totals = [cell.value for cell in book["总数"]["B"][1:] if cell.value is not None]
     tables: Figures = {}
-    for sheet in book.worksheets[1:-1]:
+    for sheet in book.worksheets[1:-2]:
         tables[sheet.title] = {
             f"{label:%Y-%m-%d}" if isinstance(label, datetime) else label: (matters, times, persons)
             for label, matters, times, persons in sheet.iter_rows(min_row=2, max_col=4, values_only=True)

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from bot.conversation.turns import Kind, Utterance
-from bot.statistics.breakdown import RULE
 from bot.statistics.periods import beijing_day
+from bot.statistics.wording import RULE
 from bot.webhook.exchange import Exchange
 
 
@@ -47,7 +47,7 @@ def test_screen_file_and_command_agree(enter, app, asked):
 
 def test_the_rule_stands_under_every_table(enter, asked):
     page = enter().get("/console/figures/").text
-    assert page.count(RULE) == page.count("<table") == 4
+    assert page.count(RULE) == page.count("<table") == 5
 
 
 @pytest.mark.parametrize(

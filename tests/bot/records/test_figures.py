@@ -41,7 +41,7 @@ def test_a_mixed_day_comes_to_the_right_figures(say, count):
         "handed_over": 1,
         "emergencies": 1,
         "guided": 1,
-    }
+    } | dict.fromkeys(("stands", "stand_heads", "handouts", "activities", "activity_heads"), 0)
 
 
 def test_a_matter_over_two_days_is_one_matter_and_two_person_times(say, count, noon):

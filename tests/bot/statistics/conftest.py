@@ -38,9 +38,9 @@ def row() -> Callable[..., ConsultationRow]:
 def made() -> Callable[..., Report]:
     """The report over rows, for Monday and Tuesday unless said otherwise."""
 
-    def _made(matters=(), rows=(), *, period: Period = TWO_DAYS) -> Report:
+    def _made(matters=(), rows=(), held=(), *, period: Period = TWO_DAYS) -> Report:
         at = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
-        return report(matters, rows, period=period, made_at=at, topics=TOPICS)
+        return report(matters, rows, held, period=period, made_at=at, topics=TOPICS)
 
     return _made
 

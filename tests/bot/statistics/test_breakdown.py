@@ -10,16 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.statistics.breakdown import NO_VILLAGE, OTHER, RULE, RULE_NAME, report
+from bot.statistics.breakdown import report
+from bot.statistics.field import CHANNELS, KINDS
 from bot.statistics.periods import Period
 from bot.statistics.plain import plain
-from bot.statistics.rows import ConsultationRow, MatterRow
+from bot.statistics.rows import ActivityRow, ConsultationRow, MatterRow
 from bot.statistics.totals import totals
+from bot.statistics.wording import NO_VILLAGE, OTHER, RULE, RULE_NAME, STAND_LABEL
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 25)
 TOPICS = {"land": "土地承包与流转", "wages": "欠薪与农民工工资"}
 MADE_AT = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
-KEYS = ("days", "topics", "outcomes", "villages")
+KEYS = ("days", "topics", "outcomes", "villages", "channels")
 
 
 def test_a_matter_counts_where_it_began_and_a_person_time_where_it_was_said(made, matter, row, figures):
@@ -120,8 +122,21 @@ MATTERS = st.lists(
         answered=st.booleans(),
         handed_over=st.booleans(),
         village=st.sampled_from(["", "张湾村", "李洼村"]),
+        channel=st.sampled_from([*CHANNELS, "fax"]),
     ),
     max_size=12,
+)
+HELD = st.lists(
+    st.builds(
+        ActivityRow,
+        kind=st.sampled_from([*KINDS]),
+        sort=st.sampled_from(["", "lecture", "宪法手册", "gone"]),
+        day=st.sampled_from([MONDAY, TUESDAY]),
+        number=st.integers(0, 500),
+        village=st.sampled_from(["", "张湾村", "赵庄村"]),
+        topic=st.sampled_from(["", "land"]),
+    ),
+    max_size=6,
 )
 SAID = st.lists(
     st.tuples(st.integers(0, 11), st.sampled_from([MONDAY, TUESDAY]), st.sampled_from(["answer", "guided"])),
@@ -137,7 +152,7 @@ def _rows(matters: list[MatterRow], said: list[tuple[int, date, str]]) -> list[C
         about = matters[number] if number < len(matters) else before
         row = ConsultationRow(
             day, MADE_AT, about.person_id, about.matter_id, outcome, True, "", "", "text",
-            about.village, about.topic, about.outcome,
+            about.village, about.topic, about.outcome, about.channel,
         )  # fmt: skip
         if outcome == "guided":
             row = replace(row, person_id=None, matter_id=None, counted=False)
@@ -145,13 +160,23 @@ def _rows(matters: list[MatterRow], said: list[tuple[int, date, str]]) -> list[C
     return found
 
 
-@given(MATTERS, SAID)
-def test_the_lines_of_every_table_come_to_the_totals(matters, said):
+@given(MATTERS, SAID, HELD)
+def test_the_lines_of_every_table_come_to_the_totals(matters, said, held):
     rows = _rows(matters, said)
     found = report(
-        iter(matters), iter(rows), period=Period(MONDAY, WEDNESDAY), made_at=MADE_AT, topics=TOPICS
+        iter(matters),
+        iter(rows),
+        iter(held),
+        period=Period(MONDAY, WEDNESDAY),
+        made_at=MADE_AT,
+        topics=TOPICS,
     )
-    expected = totals(matters, rows)
+    expected = totals(matters, rows, held)
+    came = [row.number for row in held if row.kind != "handout"]
+    assert sum(came) == expected.stand_heads + expected.activity_heads
+    assert sum(line.heads for line in found.field) == sum(came)
+    assert sum(line.times for line in found.field) == len(held)
+    assert sum(line.pieces for line in found.field) == expected.handouts
     assert found.totals == expected
     for table in found.tables:
         assert sum(line.matters for line in table.lines) == expected.matters == table.total.matters
@@ -198,3 +223,54 @@ def test_a_report_is_a_value(made, matter, row):
 
 def test_the_minute_is_told_by_the_clocks_of_beijing(made):
     assert made().made == datetime(2026, 11, 25, 2, 30)  # noqa: DTZ001
+
+
+def test_every_channel_has_a_line_also_where_nobody_asked(made, matter, row, figures):
+    found = made([matter(channel="window")], [row(channel="window")])
+    assert figures(found, "channels") == {
+        "公众号": (0, 0, 0),
+        "窗口": (1, 1, 1),
+        "电话": (0, 0, 0),
+        "摆摊": (0, 0, 0),
+        "进村": (0, 0, 0),
+    }
+
+
+def test_the_heads_of_a_stand_stand_in_every_table_as_person_times(made, figures):
+    found = made(held=[ActivityRow("stand", "", TUESDAY, 40, "张湾村")])
+    assert figures(found, "days")["2026-11-24"] == (0, 40, 0)
+    assert figures(found, "villages") == {"张湾村": (0, 40, 0)}
+    assert figures(found, "channels")["摆摊"] == (0, 40, 0)
+    assert figures(found, "topics") == figures(found, "outcomes") == {STAND_LABEL: (0, 40, 0)}
+
+
+def test_a_stand_about_one_topic_counts_under_it(made, figures):
+    found = made(held=[ActivityRow("stand", "", MONDAY, 7, topic="land")])
+    assert figures(found, "topics") == {"土地承包与流转": (0, 7, 0)}
+
+
+def test_what_happened_outside_the_chat_is_listed_by_sort_and_item(made):
+    held = [
+        ActivityRow("handout", "宪法手册", MONDAY, 100),
+        ActivityRow("handout", "反诈折页", MONDAY, 300),
+        ActivityRow("handout", "宪法手册", TUESDAY, 50),
+        ActivityRow("activity", "enter_schools", MONDAY, 80),
+        ActivityRow("stand", "", MONDAY, 40),
+    ]
+    assert [astuple(line) for line in made(held=held).field] == [
+        ("现场咨询点", 1, 40, 0),
+        ("法律进学校", 1, 80, 0),
+        ("发放资料：反诈折页", 1, 0, 300),
+        ("发放资料：宪法手册", 2, 0, 150),
+    ]
+
+
+def test_json_names_the_channels_and_keeps_the_seven_figures(made, matter, row):
+    told = made(
+        [matter(channel="phone")], [row(channel="phone")], [ActivityRow("stand", "", MONDAY, 9)]
+    ).as_dict()
+    assert told["by_channel"]["phone"] == {"matters": 1, "person_times": 1, "persons": 1}
+    assert told["by_channel"]["stall"] == {"matters": 0, "person_times": 9, "persons": 0}
+    assert set(told["by_channel"]) == set(CHANNELS)
+    assert (told["matters"], told["person_times"], told["persons"]) == (1, 10, 1)
+    assert (told["stand_heads"], told["handouts"], told["activities"]) == (9, 0, 0)

@@ -9,10 +9,11 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from bot.statistics.breakdown import RULE
 from bot.statistics.export.as_csv import HEAD
 from bot.statistics.export.formats import FORMATS
 from bot.statistics.periods import Period
+from bot.statistics.rows import ActivityRow
+from bot.statistics.wording import RULE
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")', "＝1+1"]
 
@@ -44,12 +45,12 @@ def test_a_csv_file_is_known_as_utf_8_and_keeps_to_the_rfc(a_report):
 def test_a_csv_file_has_a_line_for_every_figure(a_report):
     rows = read_csv(FORMATS["csv"].as_bytes(a_report))
     assert tuple(rows[0]) == HEAD
-    assert ["总数", "咨询", "2", "", "", "", ""] in rows
-    assert ["总数", "引导到别处", "", "", "", "0", "不计入"] in rows
-    assert ["按天", "2026-11-23", "2", "1", "1", "", ""] in rows
-    assert ["按村", "张湾村", "1", "1", "1", "", ""] in rows
-    assert ["说明", "数过的消息", "", "", "", "2", ""] in rows
-    assert [row[0] for row in rows if row[-1] == RULE] == ["按天", "按类别", "按结果", "按村"]
+    assert ["总数", "咨询", "2", "", "", "", "", "", ""] in rows
+    assert ["总数", "引导到别处", "", "", "", "0", "", "", "不计入"] in rows
+    assert ["按天", "2026-11-23", "2", "1", "1", "", "", "", ""] in rows
+    assert ["按村", "张湾村", "1", "1", "1", "", "", "", ""] in rows
+    assert ["说明", "数过的消息", "", "", "", "2", "", "", ""] in rows
+    assert [row[0] for row in rows if row[-1] == RULE] == ["按天", "按类别", "按结果", "按村", "按渠道"]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -85,7 +86,7 @@ def test_days_and_figures_of_a_workbook_are_dates_and_numbers(a_report):
 
 def test_heads_stay_in_sight_and_days_and_topics_have_charts(a_report):
     book = read_xlsx(FORMATS["xlsx"].as_bytes(a_report))
-    assert book.sheetnames == ["总数", "按天", "按类别", "按结果", "按村", "说明"]
+    assert book.sheetnames == ["总数", "按天", "按类别", "按结果", "按村", "按渠道", "聊天以外", "说明"]
     assert {sheet.freeze_panes for sheet in book} == {"A2"}
     charts = {sheet.title: [type(chart).__name__ for chart in sheet._charts] for sheet in book}
     assert (charts["按天"], charts["按类别"]) == (["LineChart"], ["BarChart"])
@@ -112,7 +113,7 @@ def test_the_last_sheet_says_of_what_and_when_the_figures_are(a_report):
 def test_nothing_at_all_makes_a_file_too(made, name):
     data = FORMATS[name].as_bytes(made(period=Period(date(2026, 11, 23), date(2026, 11, 23))))
     if name == "csv":
-        assert ["按类别", "合计", "0", "0", "0", "", ""] in read_csv(data)
+        assert ["按类别", "合计", "0", "0", "0", "", "", "", ""] in read_csv(data)
     else:
         assert [cell.value for cell in read_xlsx(data)["按类别"][2]][:4] == ["合计", 0, 0, 0]
 
@@ -127,3 +128,24 @@ def test_a_file_given_is_left_open(a_report, name):
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_name_of_a_file_says_what_is_in_it(a_report, name):
     assert FORMATS[name].file_name(a_report) == f"普法咨询统计_2026-11-23至2026-11-24.{name}"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_happened_outside_the_chat_stands_in_the_file(made, name):
+    held = [
+        ActivityRow("stand", "", date(2026, 11, 23), 40, "张湾村"),
+        ActivityRow("handout", "=1+1", date(2026, 11, 23), 300),
+    ]
+    data = FORMATS[name].as_bytes(made(held=held))
+    if name == "csv":
+        rows = read_csv(data)
+        assert ["聊天以外", "现场咨询点", "", "", "40", "", "1", "", ""] in rows
+        assert ["聊天以外", "发放资料：=1+1", "", "", "", "", "1", "300", ""] in rows
+        assert ["总数", "发放资料", "", "", "", "", "", "300", ""] in rows
+        assert ["按渠道", "摆摊", "0", "40", "0", "", "", "", ""] in rows
+    else:
+        sheet = read_xlsx(data)["聊天以外"]
+        assert [[cell.value for cell in row[:4]] for row in sheet.iter_rows(min_row=2, max_row=3)] == [
+            ["现场咨询点", 1, 40, 0],
+            ["发放资料：=1+1", 1, 0, 300],
+        ]
