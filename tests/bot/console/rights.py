@@ -1,0 +1,39 @@
+"""Which roles may ask for which route of the staff pages.
+
+A NEW ROUTE NEEDS A LINE HERE, or ``test_rights.py`` fails: ``"METHOD /rule as Flask writes it": who``, in the order of
+the rules. ``who`` is a set of roles: ``EVERYONE``, ``HANDLERS``, ``APPROVERS``, ``{"clerk", "admin"}`` …
+Everybody in the set gets anything but 403, everybody else gets 403, and nobody at all is sent to the sign-in. The test
+fills ``<name>`` with ``x``, numbers with 1, and sends a form with nothing but its ``csrf_token``, so whether the role
+is asked must not depend on what is found: put ``@only(...)`` on the view.
+"""
+
+from __future__ import annotations
+
+from bot.services.staffing import APPROVERS, HANDLERS, ROLES
+
+EVERYONE = frozenset(ROLES)
+ADMINS = frozenset({"admin"})
+PLANNERS = frozenset({"clerk", "reviewer", "admin"})
+
+RIGHTS: dict[str, frozenset[str]] = {
+    "GET /console/": EVERYONE,
+    "GET /console/figures/": EVERYONE,
+    "GET /console/figures/export/<kind>": EVERYONE,
+    "GET /console/more": EVERYONE,
+    "GET /console/password": EVERYONE,
+    "POST /console/password": EVERYONE,
+    "GET /console/posts/": EVERYONE,
+    "GET /console/posts/<slug>": EVERYONE,
+    # in an emergency anybody but the author; bot/services/approving.py decides
+    "POST /console/posts/<slug>/approve": EVERYONE,
+    "POST /console/posts/<slug>/again": PLANNERS,
+    "POST /console/posts/<slug>/plan": PLANNERS,
+    "GET /console/unanswered": EVERYONE,
+    "POST /console/unanswered/<matter_id>/close": HANDLERS,
+    # signing out is last: it ends what the others need
+    "POST /console/logout": EVERYONE,
+}
+OPEN = frozenset({"GET /console/login", "POST /console/login"})
+"""Routes for people who have not signed in."""
+
+__all__ = ["ADMINS", "APPROVERS", "EVERYONE", "HANDLERS", "OPEN", "PLANNERS", "RIGHTS"]
