@@ -104,4 +104,7 @@ def pickup_code(text: str) -> str:
 def names_a_code(text: str) -> bool:
     """Whether the text says it is a pick-up code, right or not."""
     plain = tidy(text)
-    return plain.startswith("取件码") and len(plain) <= 20
+    rest = _CODE_GAPS.sub("", plain.removeprefix("取件码").lstrip("是为"))
+    return (
+        plain.startswith("取件码") and len(plain) <= 20 and (not rest or (rest.isascii() and rest.isalnum()))
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
-from bot.conversation.turns import MatterView
+from bot.conversation.turns import Letter, MatterView, OwnMatter
 from content.hotlines import Hotline
 from content.laws import LawTable
 from content.statutes.book import StatuteBook
@@ -24,6 +25,8 @@ class Office:
     public_url: str = ""
     show_statutes: bool = False
     """Whether a villager may see articles that are only possibly relevant."""
+    retention_days: int = 180
+    """How long words of villagers are kept."""
 
 
 def no_finder() -> Finder | None:
@@ -54,6 +57,8 @@ class Library:
     """The texts of statutes as they are at hand; called only when somebody asks for an article."""
     finder: Callable[[], Finder | None] = field(default=no_finder, compare=False)
     """The search by meaning and in statutes as it is at hand; called only when words do not settle a question."""
+    hashes: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Entry id → hash of the text that is sent, so that it is known later which text a villager got."""
     composed: dict[tuple[str, Office], tuple[str, ...]] = field(default_factory=dict, compare=False)
     """Answers that were put together already: nothing else than this library and the office goes into them."""
 
@@ -82,6 +87,40 @@ def no_receipt(_number: str) -> MatterView | None:
     return None
 
 
+class PickedUp(NamedTuple):
+    """What a pick-up code gives."""
+
+    letter: Letter | None = None
+    """None when there is nothing under this code."""
+    too_many: bool = False
+    """Too many wrong codes were tried; this one was not looked at."""
+
+
+def nothing_there(_code: str) -> PickedUp:
+    """For an account without deliveries."""
+    return PickedUp()
+
+
+def no_own() -> Sequence[OwnMatter]:
+    """For a villager of whom nothing is kept."""
+    return ()
+
+
+def no_words() -> str:
+    """For an account without a link, a village, a first line of its own."""
+    return ""
+
+
+def no_canned(_words: str) -> str:
+    """For an account that took over no replies to keywords."""
+    return ""
+
+
+def no_villages() -> Sequence[str]:
+    """For a township whose villages nobody has listed yet."""
+    return ()
+
+
 def no_matters() -> Sequence[MatterView]:
     """For a villager who never asked anything."""
     return ()
@@ -99,3 +138,17 @@ class Desk:
     """Finds the villager's own matter by a receipt number; called only when they give one."""
     post: Callable[[], MonthlyPost | None] = no_post
     """Reads the law of the month; called only when somebody asks for it."""
+    pick_up: Callable[[str], PickedUp] = nothing_there
+    """Finds the answer under a pick-up code, whoever holds it; called only when somebody types one."""
+    own: Callable[[], Sequence[OwnMatter]] = no_own
+    """Reads the villager's latest matters with their words, newest first; called only when they ask."""
+    link: Callable[[], str] = no_words
+    """Makes the address at which the same can be read once; empty without a public address."""
+    canned: Callable[[str], str] = no_canned
+    """The approved reply to a message that is nothing but a keyword; empty for any other."""
+    first_line: Callable[[], str] = no_words
+    """The approved words that welcome a new follower, before our own; empty without."""
+    villages: Callable[[], Sequence[str]] = no_villages
+    """The villages of the township as staff listed them; called only when somebody follows or chooses."""
+    village: Callable[[], str] = no_words
+    """Where the villager lives as far as they said; called only when they choose."""

@@ -1,7 +1,7 @@
 """From an utterance and a session to a turn: the order in which a message is understood.
 
-Danger first; then commands; then what the last turn left open (a phone number, a list, a rating); then what must be
-guided elsewhere; small talk; a citation to look up; questions about the last answer; the FAQ; a person.
+Danger first; then a pick-up code; then commands; then what the last turn left open (a phone number, a list, a rating); then what must be
+guided elsewhere; a keyword of the office; small talk; a citation to look up; questions about the last answer; the FAQ; a person.
 """
 
 from __future__ import annotations
@@ -14,8 +14,12 @@ from bot.conversation.cited import cited
 from bot.conversation.commands import MENU_KEYS, choice_number, command
 from bot.conversation.desk import Desk
 from bot.conversation.emergency import danger
+from bot.conversation.fetching import by_code
+from bot.conversation.fitting import fits
 from bot.conversation.followup import aspect
 from bot.conversation.guided import guidance
+from bot.conversation.mine import village_chosen
+from bot.conversation.showing import heard, pictured
 from bot.conversation.smalltalk import smalltalk
 from bot.conversation.steering import COMMANDS, phone_given
 from bot.conversation.turns import Kind, Outcome, Session, Turn, Utterance
@@ -48,6 +52,8 @@ def respond(utterance: Utterance, session: Session, *, desk: Desk) -> Turn:
     words = _readable(utterance.text) if kind in {Kind.TEXT, Kind.VOICE} else ""
     if words:
         return _understand(words, utterance, session, desk)
+    if kind in {Kind.VOICE, Kind.IMAGE} and utterance.media_id:
+        return heard(session, desk) if kind is Kind.VOICE else pictured(session)
     return asking.say(_WITHOUT_WORDS.get(kind, wording.EMPTY), session)
 
 
@@ -59,6 +65,11 @@ def _scanned(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     words = wording.welcome(town) if new else wording.greeting(town)
     if village:
         words = f"{words}\n{wording.VILLAGE_KEPT.format(village=village)}"
+    elif new and desk.villages():
+        words = f"{words}\n{wording.CHOOSE_VILLAGE}"
+    first = desk.first_line() if new else ""
+    if first and fits(f"{first}\n{words}"):
+        words = f"{first}\n{words}"
     return replace(asking.say(words, Session() if new else session), village=village)
 
 
@@ -72,6 +83,9 @@ def _understand(words: str, utterance: Utterance, session: Session, desk: Desk) 
     if kind_of_danger:
         reply = f"{wording.EMERGENCY[kind_of_danger]}{wording.NOT_A_ROBOT_CALL}"
         return Turn(reply, Session(), Outcome.EMERGENCY, topic="emergency")
+    fetched = by_code(words, session, desk)
+    if fetched is not None:
+        return fetched
     pending = _pending(words, session, desk)
     if pending is not None:
         return pending
@@ -81,6 +95,9 @@ def _understand(words: str, utterance: Utterance, session: Session, desk: Desk) 
     refused = guidance(words)
     if refused:
         return Turn(wording.GUIDED[refused], session.fresh(), Outcome.GUIDED, keep_text=False)
+    canned = desk.canned(words)
+    if canned:
+        return asking.say(canned, session.fresh())
     village = village_said(words)
     if village:
         kept = f"{wording.VILLAGE_KEPT.format(village=village)}{wording.ASK_AWAY}"
@@ -119,6 +136,8 @@ def _pending(words: str, session: Session, desk: Desk) -> Turn | None:
         turn = phone_given(words, session, desk)
         if turn is not None:
             return turn
+    if session.expecting == "village":
+        return village_chosen(words, session)
     number = choice_number(words)
     if session.offered:
         turn = _chosen(words, number, session, desk)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import asking, wording
+from bot.conversation import asking, fetching, mine, wording
 from bot.conversation.commands import command, receipt_number
 from bot.conversation.desk import Desk
 from bot.conversation.fitting import pages
 from bot.conversation.privacy import find_phone
-from bot.conversation.turns import MatterView, Outcome, Session, Turn, Utterance
+from bot.conversation.turns import Outcome, Session, Turn, Utterance
 
 Steer = Callable[[Utterance, Session, Desk], Turn]
 
@@ -31,13 +31,11 @@ def _query(utterance: Utterance, session: Session, desk: Desk) -> Turn:
             return asking.say(wording.NO_SUCH_RECEIPT, session)
         # What is said next belongs to the matter that was asked for.
         resumed = Session(topic=found.topic, matter_id=found.matter_id)
-        return asking.say(_status([replace(found, receipt=wanted)], desk), resumed)
+        return fetching.standing([replace(found, receipt=wanted)], resumed, desk, one=True)
     rows = desk.matters()
-    return asking.say(_status(rows[:5], desk) if rows else wording.NOTHING_ASKED_YET, session)
-
-
-def _status(rows: Sequence[MatterView], desk: Desk) -> str:
-    return wording.status([(row.receipt, desk.library.topics.get(row.topic, ""), row.state) for row in rows])
+    if not rows:
+        return asking.say(wording.NOTHING_ASKED_YET, session)
+    return fetching.standing(rows[:5], session, desk)
 
 
 def _help(utterance: Utterance, session: Session, desk: Desk) -> Turn:
@@ -46,13 +44,23 @@ def _help(utterance: Utterance, session: Session, desk: Desk) -> Turn:
 
 def _next(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     withdrawn = session.entry_id and session.entry_id not in desk.library.sendable
-    if not session.pages or withdrawn:
+    if not session.pages or (withdrawn and not session.arriving):
         return asking.say(wording.NO_MORE_PAGES, session)
     first, *more = session.pages
+    expecting = session.expecting if session.expecting == "village" else ""
     after = Session(
-        session.offered, session.entry_id, session.rating, tuple(more), "", session.topic, session.matter_id
+        session.offered,
+        session.entry_id,
+        session.rating,
+        tuple(more),
+        expecting,
+        session.topic,
+        session.matter_id,
     )
-    return asking.say(first, after)
+    # a letter of staff that begins on this page has arrived with it
+    begun, arriving = session.arriving[:1], session.arriving[1:]
+    shown = tuple(begun[0].split()) if begun else ()
+    return replace(asking.say(first, replace(after, arriving=arriving)), shown=shown)
 
 
 def _call(utterance: Utterance, session: Session, desk: Desk) -> Turn:
@@ -89,6 +97,9 @@ COMMANDS: Mapping[str, Steer] = {
     "forget": _forget,
     "law_of_month": _law_of_month,
     "hotlines": _hotlines,
+    "mine": mine.own,
+    "village": mine.choose_village,
+    "privacy": mine.privacy,
 }
 """Command → what it does. The words that choose or rate are understood only when something is open."""
 

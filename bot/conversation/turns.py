@@ -83,11 +83,14 @@ class Session:
     pages: tuple[str, ...] = ()
     """What is still to be shown of a long reply."""
     expecting: str = ""
-    """``question`` after 转人工 without a question, ``phone`` after 回电; else empty."""
+    """``question`` after 转人工 without a question, ``phone`` after 回电, ``village`` after 选村 (then the offered
+    words are villages, not entry ids); else empty."""
     topic: str = ""
     """Topic of the matter the session is about."""
     matter_id: str = ""
     """The matter the session is about; empty before the first counted message."""
+    arriving: tuple[str, ...] = ()
+    """For each of ``pages``, with spaces between: the deliveries whose words begin there; may be shorter."""
 
     def fresh(self) -> Session:
         """The same matter, with nothing offered, asked or pending."""
@@ -110,6 +113,8 @@ class Turn:
     """Topic id of the matter; empty when unknown."""
     entry_id: str = ""
     """The entry answered."""
+    entry_sha: str = ""
+    """Hash of the entry's text that was sent; the edge fills it in from the library that answered."""
     candidates: tuple[tuple[str, str, float], ...] = ()
     """Id, title and score (0-100) of the entries considered, best first."""
     citations: tuple[tuple[str, int | str | None], ...] = ()
@@ -128,6 +133,14 @@ class Turn:
     """The villager asked to be forgotten: hash and cipher of the openid and all texts go."""
     village: str = ""
     """Where the villager just said they live, 2 to 10 characters; empty leaves what is known."""
+    keep_media: bool = False
+    """The picture or recording of the message is kept for staff."""
+    notice: str = ""
+    """What is kept and how to delete it: said below the reply to a person who was not told yet."""
+    shown: tuple[str, ...] = ()
+    """The deliveries whose words this reply holds: stored with it, they have arrived."""
+    keep_reply: bool = True
+    """Whether the words of the reply are stored; not where they were meant for somebody else's matter."""
 
     @property
     def counted(self) -> bool:
@@ -137,6 +150,21 @@ class Turn:
     def words(self, receipt: str) -> str:
         """The reply with the receipt number in its place."""
         return self.reply.replace(RECEIPT_SLOT, receipt)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Approved words of staff for one villager."""
+
+    delivery_id: str
+    """Never shown."""
+    kind: str
+    """``reply`` or ``correction``."""
+    words: str = field(repr=False)
+    receipt: str = ""
+    """Of the matter; empty where it is nobody's business."""
+    arrived: bool = False
+    """Whether the villager has had it before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +182,25 @@ class MatterView:
     opened_at: datetime
     """Aware UTC."""
     handed_over: bool
+    letters: tuple[Letter, ...] = ()
+    """What staff answered, oldest first; only what may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMatter:
+    """One matter with its words, for the villager whose matter it is."""
+
+    receipt: str
+    """The latest receipt number; empty if none was issued."""
+    topic: str
+    """Topic id; empty when unknown."""
+    state: str
+    """As in MatterView."""
+    opened_at: datetime
+    """Aware UTC."""
+    questions: tuple[str, ...]
+    """What the villager said in it, masked, oldest first."""
+    entry_ids: tuple[str, ...]
+    """The entries that answered, oldest first."""
+    answers: tuple[str, ...]
+    """What staff answered and another person approved, oldest first."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, select
 
-from bot.conversation.turns import MatterView, Turn, Utterance
+from bot.conversation.turns import Letter, MatterView, Turn, Utterance
+from bot.records.carrying import letters_of
 from bot.records.database import insert_new, read, write
 from bot.records.direct import Transaction, transact
 from bot.records.exchange import Exchange, exchange_of
@@ -85,8 +86,13 @@ class Consultations:
     def matters_of(self, openid: str, *, limit: int = 5) -> tuple[MatterView, ...]:
         """The latest matters of a person, newest first; empty for a stranger."""
         query = self._own(openid).order_by(matters.c.opened_at.desc(), matters.c.id.desc()).limit(limit)
-        rows = read(self._engine, lambda connection: connection.execute(query).all())
-        return tuple(_view(row) for row in rows)
+
+        def work(connection: Connection) -> tuple[MatterView, ...]:
+            rows = connection.execute(query).all()
+            letters = letters_of(connection, [row.id for row in rows])
+            return tuple(_view(row, letters.get(row.id, ())) for row in rows)
+
+        return read(self._engine, work)
 
     def find_receipt(self, openid: str, number: str) -> MatterView | None:
         """The person's own matter with this receipt number, as typed; None for anyone else's."""
@@ -100,8 +106,12 @@ class Consultations:
                 )
             )
         )
-        row = read(self._engine, lambda connection: connection.execute(query).first())
-        return None if row is None else _view(row)
+
+        def work(connection: Connection) -> MatterView | None:
+            row = connection.execute(query).first()
+            return None if row is None else _view(row, letters_of(connection, [row.id]).get(row.id, ()))
+
+        return read(self._engine, work)
 
     def forget(self, openid: str, *, now: datetime) -> bool:
         """Forget a person: hash, cipher, texts, replies and call-back phones go, counts stay.
@@ -180,7 +190,7 @@ def _stored_before(connection: Connection, exchange: Exchange) -> Stored:
     return Stored(row.reply or "", matter.number or "", row.matter_id, matter.topic, repeated=True)
 
 
-def _view(row: Row[Any]) -> MatterView:
+def _view(row: Row[Any], letters: tuple[Letter, ...]) -> MatterView:
     return MatterView(
         matter_id=row.id,
         receipt=row.number or "",
@@ -188,4 +198,5 @@ def _view(row: Row[Any]) -> MatterView:
         state=row.state,
         opened_at=row.opened_at,
         handed_over=row.handed_over,
+        letters=letters,
     )

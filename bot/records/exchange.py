@@ -10,6 +10,8 @@ from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.conversation.commands import command
+from bot.conversation.letters import BEHIND, FRONT, WHOLE
 from bot.conversation.privacy import mask
 from bot.conversation.turns import RECEIPT_SLOT, Outcome, Turn, Utterance
 from bot.records.errors import UnreadableLine
@@ -55,11 +57,23 @@ class Exchange:
     """Where the person just said they live; empty leaves what is known."""
     entry_sha: str = ""
     """Hash of the entry's text that was sent; empty where no entry was."""
+    notice: str = ""
+    """What is said below the reply to a person who was not told yet what is kept; empty where it would disturb."""
+    media_cipher: str = ""
+    """WeChat's id of a picture or recording to be fetched (its sort is ``kind``), encrypted; empty if there is none."""
+    carry: str = ""
+    """Where a letter of staff that waits may go: ``whole``, ``behind`` or ``front``; empty: it may not come along."""
+    shown: str = ""
+    """Ids of the deliveries whose words the reply holds, with spaces between."""
+    shown_way: str = "picked_up"
+    """How they arrive by it."""
+    keep_reply: bool = True
+    """Whether the reply's words are stored."""
 
     @property
     def needs_person(self) -> bool:
         """Whether somebody who never asked anything becomes known by it."""
-        return self.needs_matter or bool(self.village)
+        return self.needs_matter or bool(self.village) or bool(self.media_cipher)
 
     @property
     def needs_matter(self) -> bool:
@@ -137,6 +151,7 @@ def exchange_of(
         counted=turn.counted,
         topic=turn.topic,
         entry_id=turn.entry_id,
+        entry_sha=turn.entry_sha,
         same_matter=turn.same_matter,
         matter_id=turn.session.matter_id,
         solved=turn.solved,
@@ -145,7 +160,26 @@ def exchange_of(
         forget=turn.forget,
         promised=receipt,
         village=turn.village,
+        media_cipher=vault.encrypt(utterance.media_id) if turn.keep_media and utterance.media_id else "",
+        # words that were told already cannot grow
+        notice="" if words else turn.notice,
+        carry="" if words else _carry(turn),
+        shown=" ".join(turn.shown),
+        # what was announced below a reply is read on its next page
+        shown_way="next_message" if command(utterance.text) == "next" else "picked_up",
+        keep_reply=turn.keep_reply,
     )
+
+
+def _carry(turn: Turn) -> str:
+    """Where a letter may go: not where danger comes first, nor where the villager fetches letters anyway."""
+    if turn.shown or turn.forget or not turn.reply or turn.outcome in {Outcome.EMERGENCY, Outcome.GUIDED}:
+        return ""
+    after = turn.session
+    if after.pages:
+        return WHOLE
+    asks = after.offered or after.expecting or turn.same_matter or turn.village
+    return BEHIND if asks or turn.outcome != Outcome.SMALLTALK else FRONT
 
 
 def _kept_text(said: str, turn: Turn) -> str | None:

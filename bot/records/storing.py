@@ -15,10 +15,14 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from bot.conversation.turns import RECEIPT_SLOT, Outcome
+from bot.conversation.letters import Bundle, carried
+from bot.conversation.turns import RECEIPT_SLOT, Letter, Outcome
+from bot.records.carrying import Carrying, arrived, letter_of
+from bot.records.deliveries import Way
 from bot.records.direct import Statement, Transaction
 from bot.records.errors import RecordsError, RecordsUnavailable
 from bot.records.exchange import Exchange
+from bot.records.media import new_media
 from bot.records.models import new_id
 from bot.records.receipts import DIGITS, PROMISED_DIGITS, draw_number
 from bot.records.statements import MATTER_FIELDS, Statements
@@ -52,6 +56,12 @@ class Stored:
     """Topic of the matter; empty when unknown."""
     repeated: bool
     """The push was stored before; nothing was changed, but a promised number was added to its matter."""
+    pages: tuple[str, ...] = ()
+    """What follows the words on 下一页, because a letter of staff came with them; empty leaves the session's pages."""
+    arriving: tuple[str, ...] = ()
+    """For Session.arriving, with ``pages``."""
+    arrived: int = 0
+    """How many letters of staff arrived by it."""
 
 
 class Repeated(RecordsError):
@@ -63,10 +73,11 @@ class Storing:
 
     def __init__(self, engine: Engine) -> None:
         self._statements = Statements(engine)
+        self._carrying = Carrying(engine)
 
     def store(self, transaction: Transaction, exchange: Exchange) -> Stored:
         """Store an exchange; Repeated when its push is in the table."""
-        person_id, found = self._find(transaction, exchange)
+        person_id, told, found, letter = self._find(transaction, exchange)
         matter: dict[str, Any] | None = None
         receipt = ""
         unsent: list[_Sent] = []
@@ -79,6 +90,14 @@ class Storing:
             if exchange.promised or RECEIPT_SLOT in exchange.reply:
                 receipt = self._receipt(transaction, exchange, matter, unsent)
         words = exchange.reply.replace(RECEIPT_SLOT, receipt)
+        if exchange.notice and person_id is not None and not told:
+            words = f"{words}\n{exchange.notice}"
+            unsent.append((self._statements.tell, {"of_person": person_id, "told_at": exchange.now}))
+        more = Bundle(words)
+        if letter is not None:
+            more = carried(words, letter, exchange.carry)
+            words = more.first
+        marks = self._marks(exchange, more)
         row = {
             "id": new_id(exchange.said_at),
             "account": exchange.account,
@@ -96,16 +115,22 @@ class Storing:
             "channel": "wechat",
             "kind": exchange.kind,
             "text": exchange.text,
-            "reply": words,
+            "reply": words if exchange.keep_reply else None,
         }
-        *_, inserted = transaction.run(*unsent, (self._statements.new_row, row))
+        *before, inserted = transaction.run(*unsent, *marks, (self._statements.new_row, row))
         if inserted.rows == 0:
             raise Repeated
+        if exchange.media_cipher and person_id is not None:
+            media = new_media(exchange, person_id=person_id, matter_id=matter["id"] if matter else None)
+            transaction.run((self._statements.new_media, media))
         if exchange.forget and person_id is not None:
             self.forget(transaction, person_id, exchange.now)
         if matter is None:
-            return Stored(words, receipt, "", "", repeated=False)
-        return Stored(words, receipt, matter["id"], matter["topic"], repeated=False)
+            matter = {"id": "", "topic": ""}
+        arrived = sum(answer.rows for answer in before[len(unsent) :])
+        return Stored(
+            words, receipt, matter["id"], matter["topic"], False, more.pages, more.arriving, arrived
+        )
 
     def forget(self, transaction: Transaction, person_id: str, now: datetime) -> None:
         """Remove everything that leads to a person or holds their words; ids and counts stay."""
@@ -118,10 +143,14 @@ class Storing:
         (locked,) = transaction.run((self._statements.lock_person, of))
         return locked.row[0] if locked.row else None
 
-    def _find(self, transaction: Transaction, exchange: Exchange) -> tuple[str | None, dict[str, Any] | None]:
-        """The person, locked, made if need be, and the matter to continue."""
+    def _find(
+        self, transaction: Transaction, exchange: Exchange
+    ) -> tuple[str | None, bool, dict[str, Any] | None, Letter | None]:
+        """The person, locked, made if need be; whether they were told what is kept; the matter to continue;
+        what waits for their next message.
+        """
         if exchange.outcome == Outcome.GUIDED and not exchange.needs_person:
-            return None, None
+            return None, False, None, None
         values = {
             "id": uuid.uuid4().hex,
             "account": exchange.account,
@@ -135,30 +164,42 @@ class Storing:
             "since": exchange.said_at - SILENCE,
             "before": exchange.said_at + SILENCE,
         }
-        make, lock, find = (
+        make, lock, find, wait = (
             (statement, values)
             for statement in (
                 self._statements.new_person,
                 self._statements.lock_person,
                 self._statements.find_matter,
+                self._carrying.waiting,
             )
         )
         looks = exchange.may_touch_matter
+        asked = (*((find,) if looks else ()), *((wait,) if exchange.carry else ()))
         if transaction.pipelined:
             before = (make,) if exchange.needs_person else ()
-            answers = transaction.run(*before, lock, *((find,) if looks else ()))
-            locked, found = answers[len(before)].row, answers[-1].row if looks else None
+            answers = transaction.run(*before, lock, *asked)[len(before) :]
+            locked = answers.pop(0).row
         else:
-            locked, found = transaction.run(lock)[0].row, None
+            locked, answers = transaction.run(lock)[0].row, []
             if locked is not None:
-                found = transaction.run(find)[0].row if looks else None
+                answers = transaction.run(*asked)
             elif exchange.needs_person and transaction.run(make)[0].rows:
-                locked = (values["id"],)
+                locked = (values["id"], None)
         if locked is None:
             if exchange.needs_person:  # forgotten by others between two statements
                 raise RecordsUnavailable("数据库正忙。")
-            return None, None
-        return str(locked[0]), None if found is None else dict(zip(_FOUND, found, strict=True))
+            return None, False, None, None
+        found = answers[0].row if looks and answers else None
+        letter = letter_of(answers[-1]) if exchange.carry and answers else None
+        matter = None if found is None else dict(zip(_FOUND, found, strict=True))
+        return str(locked[0]), locked[1] is not None, matter, letter
+
+    def _marks(self, exchange: Exchange, more: Bundle) -> list[_Sent]:
+        """That what this reply shows has arrived: what came with it, and what the villager asked for."""
+        ways = [(each, Way.NEXT_MESSAGE) for each in more.shown]
+        ways += [(each, Way(exchange.shown_way)) for each in exchange.shown.split()]
+        mark, account = self._carrying.mark, exchange.account
+        return [(mark, arrived(account, each, way, exchange.now)) for each, way in ways]
 
     def _receipt(
         self, transaction: Transaction, exchange: Exchange, matter: dict[str, Any], unsent: list[_Sent]

@@ -36,6 +36,12 @@ class Kept:
     topic: str
     repeated: bool
     """An earlier delivery of this push was stored already."""
+    pages: tuple[str, ...] = ()
+    """What follows on 下一页 because a letter of staff came along; empty leaves the session's pages."""
+    arriving: tuple[str, ...] = ()
+    """For Session.arriving, with ``pages``."""
+    arrived: int = 0
+    """How many letters of staff arrived by it."""
 
 
 class Keeper:
@@ -63,7 +69,10 @@ class Keeper:
             else:
                 if stored is not None:
                     self.losing = False
-                    return Kept(stored.words, stored.matter_id, stored.topic, stored.repeated)
+                    return Kept(
+                        stored.words, stored.matter_id, stored.topic, stored.repeated,
+                        stored.pages, stored.arriving, stored.arrived,
+                    )  # fmt: skip
         needs_number = RECEIPT_SLOT in turn.reply
         receipt = promise_number(now) if needs_number else ""
         words = turn.words(receipt)
@@ -88,14 +97,17 @@ class Keeper:
 
     def matters_of(self, openid: str) -> Sequence[MatterView]:
         """The latest matters of a villager, newest first; raises RecordsError when they cannot be read."""
-        return self._asked(lambda: self._consultations.matters_of(openid))
+        return self.ask(lambda: self._consultations.matters_of(openid))
 
     def find_receipt(self, openid: str, number: str) -> MatterView | None:
         """The villager's own matter with a receipt number, however old; raises RecordsError as above."""
-        return self._asked(lambda: self._consultations.find_receipt(openid, number))
+        return self.ask(lambda: self._consultations.find_receipt(openid, number))
 
-    def _asked(self, question: Callable[[], T]) -> T:
-        """Ask the database; after a failure it is left alone, so that one message never waits for it twice."""
+    def ask(self, question: Callable[[], T]) -> T:
+        """Ask the database; after a failure it is left alone, so that one message never waits for it twice.
+
+        Raises RecordsError when it cannot be asked.
+        """
         if monotonic() < self._paused_until:
             raise RecordsUnavailable("数据库刚才没有应答。")
         try:

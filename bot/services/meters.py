@@ -12,6 +12,9 @@ FAILURES = Counter(
 )
 SPOOLED = Counter("pufa_consultations_spooled", "Consultations written to the local file")
 LOST = Counter("pufa_consultations_lost", "Consultations that neither database nor local file could take")
+DELIVERIES = Counter(
+    "pufa_deliveries", "Steps of answers of staff on their way to villagers", ["way", "state"]
+)
 SECONDS = Histogram(
     "pufa_reply_seconds",
     "Time from push to reply",

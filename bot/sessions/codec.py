@@ -49,10 +49,11 @@ def load(stored: bytes | None) -> Memory:
         return Memory()
     try:
         values, minute, messages = json.loads(stored.decode("utf-8", "surrogatepass"))
-        offered, entry_id, rating, pages, expecting, topic, matter_id = values
+        # what came later is missing in a memory that an older release stored
+        offered, entry_id, rating, pages, expecting, topic, matter_id, arriving = [*values, ()][:8]
         session = Session(
             tuple(map(str, offered)), str(entry_id), bool(rating), tuple(map(str, pages)),
-            str(expecting), str(topic), str(matter_id),
+            str(expecting), str(topic), str(matter_id), tuple(map(str, arriving)),
         )  # fmt: skip
         return Memory(session, int(minute), int(messages))
     except (ValueError, TypeError):

@@ -7,12 +7,14 @@ push and hands back the words of the first, so the count and the text stay singl
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 
 from bot.conversation import wording
 from bot.conversation.desk import Desk, Office
 from bot.conversation.emergency import danger
+from bot.conversation.mine import with_notice
 from bot.conversation.respond import respond
 from bot.conversation.turns import Kind, Outcome, Session, Turn, Utterance
 from bot.dispatch.build import take_in
@@ -20,6 +22,8 @@ from bot.errors import StateUnavailable
 from bot.records.errors import RecordsError
 from bot.services import meters
 from bot.services.build import Services
+from bot.services.own_desk import OwnDesk
+from bot.services.pickups import pickups_of
 from bot.sessions.codec import Memory
 from bot.sessions.state import State
 
@@ -34,10 +38,16 @@ class Exchange:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._pickups = pickups_of(services)
         settings = services.settings
         self._office = Office(
-            settings.town_name, settings.office_phone, settings.public_url, settings.show_statutes
+            settings.town_name,
+            settings.office_phone,
+            settings.public_url,
+            settings.show_statutes,
+            settings.retention_days,
         )
+        self._own = OwnDesk(services)
 
     def answer(self, utterance: Utterance, *, now: datetime) -> str:
         """The words for one delivery of a push; empty when nothing is to be said."""
@@ -100,21 +110,31 @@ class Exchange:
         session = turn.session
         if turn.same_matter or turn.counted or turn.hands_over:
             session = session.with_matter(kept.matter_id, kept.topic)
+        if kept.arrived:
+            meters.DELIVERIES.labels("chat", "delivered").inc(kept.arrived)
+        if kept.pages:  # a letter of staff came along; it was found in the transaction that stored the message
+            session = replace(session, pages=kept.pages, arriving=kept.arriving)
         return kept.words, memory.after(session, now)
 
     def _turn(self, utterance: Utterance, session: Session, now: datetime) -> Turn:
         services = self._services
         try:
+            library = services.shelf.library(now)
             desk = Desk(
-                services.shelf.library(now),
+                library,
                 self._office,
                 matters=lambda: services.keeper.matters_of(utterance.openid),
                 find=lambda number: services.keeper.find_receipt(utterance.openid, number),
                 post=lambda: services.monthly_post(now),
+                pick_up=lambda code: self._pickups.pick_up(utterance.openid, code),
             )
-            return respond(utterance, session, desk=desk)
+            turn = respond(utterance, session, desk=self._own.on(desk, utterance.openid))
+            # Which text it was is looked up in the very library that answered, where it was worked out before.
+            if sha256 := library.hashes.get(turn.entry_id):
+                turn = replace(turn, entry_sha=sha256)
+            return with_notice(turn, self._office)
         except RecordsError:
-            # Only 查询 reads from the database: nothing is asked, nothing is recorded as a question.
+            # Only 查询, 我的 and 选村 read from the database: nothing is asked, nothing is recorded as a question.
             return Turn(wording.UNKNOWN_STATUS, session, Outcome.SMALLTALK, keep_text=False)
         except Exception:
             # Whatever the dialogue stumbled over, the question is recorded for a person.
