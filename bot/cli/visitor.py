@@ -11,6 +11,7 @@ from bot.conversation.privacy import without_personal
 from bot.conversation.respond import respond
 from bot.conversation.turns import Kind, Session, Turn, Utterance
 from bot.services.build import Services
+from bot.services.own_desk import OwnDesk
 from faq.search.passage import Hit
 
 SAMPLE_RECEIPT = "（这里是受理号）"
@@ -22,10 +23,17 @@ def desk_of(services: Services) -> Desk:
     services.book_shelf.current(tell)
     library = services.reading_shelf().library_now()
     services.search_shelf.current(library.today, tell)
-    office = Office(settings.town_name, settings.office_phone, settings.public_url, settings.show_statutes)
+    office = Office(
+        settings.town_name,
+        settings.office_phone,
+        settings.public_url,
+        settings.show_statutes,
+        settings.retention_days,
+    )
     if not services.database_exists():
         return Desk(library, office)
-    return Desk(library, office, post=lambda: services.monthly_post(datetime.now(UTC)))
+    desk = Desk(library, office, post=lambda: services.monthly_post(datetime.now(UTC)))
+    return OwnDesk(services).on_stranger(desk)
 
 
 def turn_of(question: str, desk: Desk) -> Turn:

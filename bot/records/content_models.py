@@ -61,9 +61,24 @@ recalls = Table(
     Column("days", Integer, nullable=False),
     # the correction, approved by another person before it leaves
     Column("words", Text, nullable=False),
+    # of the entry's text that was stopped
     Column("sha256", String(64), nullable=False),
     Column("approved_by", String(64), nullable=False),
     Column("approved_at", UtcDateTime),
     Column("lifted_at", UtcDateTime),
     Index(None, "account", "entry_id"),
+)
+
+# What is known of the official account itself: what it may do, its villages, when WeChat came by.
+account_facts = Table(
+    "account_facts",
+    metadata,
+    Column("account", String(32), nullable=False),
+    # rights, present, checked, refused, villages, village_codes or account_code
+    Column("name", String(64), nullable=False),
+    # JSON
+    Column("body", Text, nullable=False),
+    Column("changed_by", String(64), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("account", "name"),
 )

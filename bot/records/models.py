@@ -127,6 +127,8 @@ consultations = Table(
     PrimaryKeyConstraint("id", "pushed_on"),
     UniqueConstraint("account", "retry_key", "pushed_on"),
     Index(None, "account", "day"),
+    # who got which answer: counts for the desk, and whom a correction has to reach
+    Index(None, "account", "entry_id", "day"),
     Index(None, "person_id"),
     Index(None, "matter_id"),
 )

@@ -6,10 +6,12 @@ order and the reasons for it.
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, Update, bindparam, case, or_, select, update
+from sqlalchemy import Engine, bindparam, case, or_, select, update
 
 from bot.records.database import insert_new
 from bot.records.direct import Statement
+from bot.records.field_models import media
+from bot.records.forgetting import FORGET
 from bot.records.models import consultations, matters, persons, receipts
 
 MATTER_FIELDS = (
@@ -36,9 +38,12 @@ class Statements:
         )
         """Changes no row when the person is known."""
         self.lock_person = Statement(engine, _PERSON)
-        """The id by ``of_account`` and ``of_key``."""
+        """The id by ``of_account`` and ``of_key``, and when they were told what is kept."""
         self.change_village = Statement(
             engine, update(persons).where(persons.c.id == bindparam("of_person")), columns=["village"]
+        )
+        self.tell = Statement(
+            engine, update(persons).where(persons.c.id == bindparam("of_person")), columns=["told_at"]
         )
         self.find_matter = Statement(engine, _MATTER)
         """The matter to continue: the session's (``session_matter``), else the youngest of the same topic."""
@@ -56,11 +61,15 @@ class Statements:
             engine, insert_new(engine, consultations), columns=[column.name for column in consultations.c]
         )
         """Changes no row when the push is stored already."""
+        self.new_media = Statement(
+            engine, insert_new(engine, media), columns=[column.name for column in media.c]
+        )
+        """Changes no row when the picture or recording of the push is there already."""
         self.forget = tuple(Statement(engine, statement) for statement in FORGET)
 
 
 _PERSON = (
-    select(persons.c.id)
+    select(persons.c.id, persons.c.told_at)
     .where(persons.c.account == bindparam("of_account"), persons.c.key_hash == bindparam("of_key"))
     .with_for_update(key_share=True)
 )
@@ -96,13 +105,3 @@ _MATTER = (
     .limit(1)
     .with_for_update(key_share=True)
 )
-FORGET: tuple[Update, ...] = (
-    update(persons)
-    .where(persons.c.id == bindparam("of_person"))
-    .values(key_hash=None, openid_cipher=None, forgotten_at=bindparam("at")),
-    update(consultations)
-    .where(consultations.c.person_id == bindparam("of_person"))
-    .values(text=None, reply=None),
-    update(matters).where(matters.c.person_id == bindparam("of_person")).values(callback_cipher=None),
-)
-"""Remove everything that leads to the person ``of_person`` or holds their words; ids and counts stay."""

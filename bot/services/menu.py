@@ -37,19 +37,22 @@ _FIELDS = ("key", "url", "media_id", "article_id", "appid", "pagepath")
 
 OURS: Menu = (
     {
-        "name": "问法律",
+        "name": "法律咨询",
         "sub_button": [
             {"type": "click", "name": "怎么问", "key": "ask"},
             {"type": "click", "name": "常用电话", "key": "hotlines"},
+            {"type": "click", "name": "转人工", "key": "human"},
+            {"type": "click", "name": "请回电", "key": "call"},
         ],
     },
     {"type": "click", "name": "每月一法", "key": "law_of_month"},
     {
-        "name": "找人办",
+        "name": "我的",
         "sub_button": [
-            {"type": "click", "name": "转人工", "key": "human"},
+            {"type": "click", "name": "我问过的", "key": "mine"},
             {"type": "click", "name": "查进度", "key": "query"},
-            {"type": "click", "name": "请回电", "key": "call"},
+            {"type": "click", "name": "选村", "key": "village"},
+            {"type": "click", "name": "隐私说明", "key": "privacy"},
         ],
     },
 )
@@ -103,7 +106,7 @@ def is_ours(menu: Menu) -> bool:
 
 
 def actions_of(menu: Menu) -> Iterator[tuple[str, Button]]:
-    """Every button that does something, with its place in words (「找人办」下面的「转人工」)."""
+    """Every button that does something, with its place in words (「法律咨询」下面的「转人工」)."""
     for top in menu:
         below = top.get("sub_button", [])
         for sub in below:

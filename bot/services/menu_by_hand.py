@@ -7,7 +7,7 @@ from bot.services.menu_words import steps
 
 OURS_BY_HAND: Menu = (
     {
-        "name": "问法律",
+        "name": "法律咨询",
         "sub_button": [
             {
                 "type": "text",
@@ -15,15 +15,18 @@ OURS_BY_HAND: Menu = (
                 "value": "请用大白话写您遇到的事，直接发来，比如：老板欠工钱不给咋办。",
             },
             {"type": "text", "name": "常用电话", "value": "请发“常用电话”这四个字，马上告诉您。"},
+            {"type": "text", "name": "转人工", "value": "请发“转人工”这三个字，工作人员来答复您。"},
+            {"type": "text", "name": "请回电", "value": "请发“回电”这两个字，再按提示留下电话。"},
         ],
     },
     {"type": "text", "name": "每月一法", "value": "请发“每月一法”这四个字，看本月学什么法。"},
     {
-        "name": "找人办",
+        "name": "我的",
         "sub_button": [
-            {"type": "text", "name": "转人工", "value": "请发“转人工”这三个字，工作人员来答复您。"},
+            {"type": "text", "name": "我问过的", "value": "请发“我的”这两个字，看您问过的事和答复。"},
             {"type": "text", "name": "查进度", "value": "请发“查进度”这三个字，看您问的事办到哪了。"},
-            {"type": "text", "name": "请回电", "value": "请发“回电”这两个字，再按提示留下电话。"},
+            {"type": "text", "name": "选村", "value": "请发“选村”这两个字，选一下您是哪个村的。"},
+            {"type": "text", "name": "隐私说明", "value": "请发“隐私说明”这四个字，看我们记什么、怎么删。"},
         ],
     },
 )

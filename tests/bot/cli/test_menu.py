@@ -21,7 +21,7 @@ def test_show_tells_what_there_is_and_what_would_change(menu, made_by_hand, wech
     assert "关注后自动回复（开着）：发文字" in shown
     assert "规则“工资”：包含“欠薪”，全部发" in shown
     assert "去掉 「地图」" in shown
-    assert "加上 「找人办」下面的「转人工」" in shown
+    assert "加上 「法律咨询」下面的「转人工」" in shown
     assert wechat.calls("menu/create") == 0
 
 

@@ -37,7 +37,7 @@ def test_the_words_that_the_menu_by_hand_asks_for_do_what_the_buttons_do():
         for place, button in actions_of(OURS_BY_HAND)
         if "“" in button["value"]
     }
-    assert len(asked) == 5
+    assert len(asked) == 8
     for place, word in asked.items():
         assert command(word) == MENU_KEYS[by_place[place]["key"]]
 

@@ -36,7 +36,7 @@ def test_another_order_is_a_difference():
 
 def test_the_guide_has_every_text_to_type():
     words = "\n".join(guide(OURS_BY_HAND))
-    assert "1. 问法律" in words
+    assert "1. 法律咨询" in words
     for top in OURS_BY_HAND:
         for button in top.get("sub_button", [top]):
             assert button["value"] in words

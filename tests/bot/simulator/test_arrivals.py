@@ -111,7 +111,7 @@ def test_a_villager_who_left_cannot_be_written_to(wechat, chats):
 
 
 def test_the_phone_shows_a_menu_of_its_own_until_the_account_has_one(wechat, client):
-    assert [button["name"] for button in knobs.menu(wechat.api)] == ["问法律", "每月一法", "找人办"]
+    assert [button["name"] for button in knobs.menu(wechat.api)] == ["法律咨询", "每月一法", "我的"]
     client.create_menu({"button": [{"type": "click", "name": "问", "key": "help"}]})
     assert [button["name"] for button in knobs.menu(wechat.api)] == ["问"]
     client.delete_menu()

@@ -14,6 +14,19 @@ _INSTANT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Make them."""
     op.add_column("consultations", sa.Column("entry_sha", sa.String(64)))
+    op.create_index(
+        op.f("ix_consultations_account_entry_id_day"), "consultations", ["account", "entry_id", "day"]
+    )
+    op.add_column("persons", sa.Column("told_at", _INSTANT))
+    op.create_table(
+        "account_facts",
+        sa.Column("account", sa.String(32), nullable=False),
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("changed_by", sa.String(64), nullable=False),
+        sa.Column("changed_at", _INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("account", "name", name=op.f("pk_account_facts")),
+    )
     op.add_column("matters", sa.Column("channel", sa.String(16)))
     op.create_table(
         "versions",
@@ -120,6 +133,7 @@ def upgrade() -> None:
         sa.Column("mime", sa.String(64), nullable=False),
         sa.Column("bytes", sa.Integer, nullable=False),
         sa.Column("sealed", sa.LargeBinary),
+        sa.Column("why", sa.Text, nullable=False),
         sa.ForeignKeyConstraint(["activity_id"], ["activities.id"], name=op.f("fk_media_activity_id")),
         sa.ForeignKeyConstraint(["matter_id"], ["matters.id"], name=op.f("fk_media_matter_id")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_media_person_id")),
@@ -129,6 +143,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_media_account_state_next_at"), "media", ["account", "state", "next_at"])
     op.create_index(op.f("ix_media_activity_id"), "media", ["activity_id"])
     op.create_index(op.f("ix_media_matter_id"), "media", ["matter_id"])
+    op.create_index(op.f("ix_media_person_id"), "media", ["person_id"])
 
 
 def downgrade() -> None:
@@ -139,7 +154,11 @@ def downgrade() -> None:
     op.drop_table("recalls")
     op.drop_table("authors")
     op.drop_table("versions")
+    op.drop_table("account_facts")
+    with op.batch_alter_table("persons") as batch:
+        batch.drop_column("told_at")
     with op.batch_alter_table("matters") as batch:
         batch.drop_column("channel")
+    op.drop_index(op.f("ix_consultations_account_entry_id_day"), "consultations")
     with op.batch_alter_table("consultations") as batch:
         batch.drop_column("entry_sha")
