@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,14 +26,17 @@ from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import Forbidden
 
+from bot.console.devices import device_words
 from bot.records.errors import MayNot, OwnText, RecordsError
+from bot.records.signins import LASTS
 from bot.records.staff import Member
 from bot.services.build import Services
+from bot.services.presence import Present, present, seal_of, signins_of
 
 log = logging.getLogger(__name__)
 
-HOURS = 12
-"""How long a sign-in lasts."""
+_BEFORE_CHANGE = frozenset({"console.password", "console.logout"})
+"""All that works for whoever has to change a password that somebody else gave them."""
 
 csrf = CSRFProtect()
 
@@ -64,9 +67,9 @@ def init_app(app: Flask, *, https: bool) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
-        PERMANENT_SESSION_LIFETIME=HOURS * 3600,
+        PERMANENT_SESSION_LIFETIME=LASTS,
         WTF_CSRF_CHECK_DEFAULT=False,  # the staff pages ask for it; WeChat signs its pushes instead
-        WTF_CSRF_TIME_LIMIT=HOURS * 3600,
+        WTF_CSRF_TIME_LIMIT=int(LASTS.total_seconds()),
         WTF_CSRF_SSL_STRICT=False,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
@@ -86,25 +89,31 @@ def find_member(name: str) -> Member | None:
 
 
 def sign_in(member: Member) -> None:
-    """Begin a session; what was in it before is dropped."""
-    session.clear()
+    """Begin a session under a new id; what was in the cookie before is dropped, and the sign-in it held is ended."""
+    sign_out()
+    parts, now, device = services(), datetime.now(UTC), device_words(request.user_agent.string)
     session.permanent = True
     session["staff"] = member.name
-    session["seal"] = _seal(member)
+    session["signin"] = parts.patience.run(lambda: signins_of(parts).begin(member.id, device, now=now))
+    session["seal"] = seal_of(member)
 
 
 def sign_out() -> None:
-    """End the session."""
+    """End the session, for whoever may have a copy of the cookie too."""
+    parts, now, here = services(), datetime.now(UTC), signed_in()
+    if here is not None:
+        ended = here.signin.id_hash
+        parts.patience.run(lambda: signins_of(parts).end(here.member.id, now=now, only=ended))
     session.clear()
 
 
-def signed_in() -> Member | None:
-    """Who this is; None when nobody signed in, the password was changed since, or the person was disabled."""
-    name = session.get("staff")
-    member = find_member(name) if isinstance(name, str) else None
-    if member is None or not member.active or session.get("seal") != _seal(member):
+def signed_in() -> Present | None:
+    """Who this is; None when nobody signed in, the sign-in was ended, the password changed, or the person disabled."""
+    told = [session.get(part) for part in ("staff", "signin", "seal")]
+    if not all(isinstance(part, str) for part in told):
         return None
-    return member
+    parts, now = services(), datetime.now(UTC)
+    return parts.patience.run(lambda: present(parts, *told, now=now))
 
 
 def guard(blueprint: Blueprint, *, open_to_all: frozenset[str] = frozenset()) -> None:
@@ -114,10 +123,15 @@ def guard(blueprint: Blueprint, *, open_to_all: frozenset[str] = frozenset()) ->
     def _ask() -> ResponseReturnValue | None:
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
             csrf.protect()
-        g.staff = signed_in()
+        here = signed_in()
+        g.staff, g.signin = (here.member, here.signin) if here else (None, None)
         endpoint = (request.endpoint or "").rpartition(".")[2]
-        if g.staff is None and endpoint not in open_to_all:
+        if g.staff is None:
+            if endpoint in open_to_all:
+                return None
             return redirect(url_for("console.login", next=request.full_path.rstrip("?")))
+        if g.staff.must_change and request.endpoint not in _BEFORE_CHANGE and endpoint not in open_to_all:
+            return redirect(url_for("console.password"))
         return None
 
     @blueprint.after_request
@@ -139,13 +153,21 @@ def guard(blueprint: Blueprint, *, open_to_all: frozenset[str] = frozenset()) ->
 def only(
     roles: frozenset[str],
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
-    """Refuse a view to everybody without one of the roles."""
+    """Refuse a view to everybody without one of the roles; keep it when a deputy did what only a lent role allows."""
 
     def _wrap(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
         def _view(*args: Any, **named: Any) -> ResponseReturnValue:
             if not g.staff.may(roles):
                 raise Forbidden("您的角色不能做这件事，请找审核人或者管理员。")
-            return view(*args, **named)
+            answer = view(*args, **named)
+            absent = g.staff.acts_for(roles)
+            if absent and request.method == "POST":
+                endpoint = (request.endpoint or "").removeprefix("console")[-128:].strip("_.")
+                now = datetime.now(UTC)
+                services().audit.note(
+                    g.staff.name, "acted_as_deputy", "deputy", endpoint, now=now, deputy_for=absent
+                )
+            return answer
 
         _view.__name__ = view.__name__
         return _view
@@ -159,8 +181,3 @@ def safe_next(target: str) -> str:
     if parts.scheme or parts.netloc or not parts.path.startswith("/console") or "\\" in target:
         return url_for("console.today")
     return target
-
-
-def _seal(member: Member) -> str:
-    """Changes with the password, so that a new password ends the sessions of the old one."""
-    return hashlib.sha256(f"{member.id}:{member.password_hash}".encode()).hexdigest()[:24]

@@ -11,9 +11,11 @@ from werkzeug.exceptions import TooManyRequests
 from bot.console.guard import find_member, guard, only, safe_next, services, sign_in, sign_out
 from bot.console.places import MORE, TABS
 from bot.records import inbox
+from bot.records.emergencies import lately
 from bot.records.errors import VaultError
 from bot.services.build import ACCOUNT
-from bot.services.passwords import WeakPassword, hashed, matches
+from bot.services.passwords import WeakPassword, matches
+from bot.services.people import People
 from bot.services.staffing import APPROVERS, HANDLERS, ROLES
 from bot.statistics import breakdown
 from bot.statistics.periods import BEIJING, Period, beijing_day
@@ -81,13 +83,19 @@ def logout() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Change one's own password."""
     if request.method == "POST":
-        if not matches(request.form.get("old", ""), g.staff.password_hash):
+        old, new, place = request.form.get("old", ""), request.form.get("new", ""), request.remote_addr or ""
+        if not services().attempts.allowed(g.staff.name, place):
+            raise TooManyRequests
+        if not matches(old, g.staff.password_hash):
+            services().attempts.failed(g.staff.name, place)
             flash("现在的密码不对。", "danger")
-        elif request.form.get("new") != request.form.get("again"):
+        elif new != request.form.get("again"):
             flash("两次输入的新密码不一样。", "danger")
+        elif new == old:
+            flash("新密码和现在的一样，请换一个。", "danger")
         else:
             try:
-                services().staff.set_password(g.staff.name, hashed(request.form.get("new", "")))
+                People(services()).own_password(g.staff, new, now=datetime.now(UTC))
             except WeakPassword as error:
                 flash(f"{error}。", "danger")
             else:
@@ -109,6 +117,7 @@ def today() -> str:
         said=inbox.said_on(parts.engine, ACCOUNT, day),
         waiting=inbox.waiting(parts.engine, ACCOUNT, limit=5),
         ready=parts.readiness(),
+        emergencies=lately(parts.engine, ACCOUNT, now=datetime.now(UTC)),
     )
 
 

@@ -15,6 +15,8 @@ from bot.records.models import new_id
 
 SYSTEM = "系统"
 """The actor where no person acted."""
+COMMAND = "命令行"
+"""The actor where somebody at the server ran a command that asks for no name."""
 
 
 def audit_row(

@@ -15,11 +15,14 @@ from sqlalchemy import ColumnElement, Engine, Row, delete, insert, select, updat
 
 from bot.records.database import read, write
 from bot.records.desk_models import signins
+from bot.records.staff import Also
 
+LASTS = timedelta(hours=12)
+"""How long a sign-in holds after the last click."""
 SEEN_EVERY = timedelta(minutes=5)
 """How exactly is known when somebody was last there: a click costs no write more often."""
 KEPT = timedelta(days=90)
-"""How long an old sign-in is listed."""
+"""How long a row is kept; no sign-in lasts longer, however often somebody clicks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class Signin:
     """Aware UTC; up to five minutes old."""
     ended_at: datetime | None
     """When somebody ended it; None while it may hold."""
+
+    def holds(self, *, now: datetime) -> bool:
+        """Whether whoever has its id is in."""
+        return self.ended_at is None and now - self.seen_at < LASTS
 
 
 def id_hash(signin_id: str) -> str:
@@ -94,10 +101,10 @@ class Signins:
         query = update(signins).where(signins.c.id_hash == signin.id_hash).values(seen_at=now)
         write(self._engine, lambda connection: connection.execute(query))
 
-    def open_of(self, staff_id: str, *, since: datetime) -> tuple[Signin, ...]:
-        """The sign-ins of one person that began after an instant and were not ended, the latest first."""
+    def open_of(self, staff_id: str, *, now: datetime) -> tuple[Signin, ...]:
+        """The sign-ins of one person that hold, the latest first."""
         return self._all(
-            signins.c.staff_id == staff_id, signins.c.began_at > since, signins.c.ended_at.is_(None)
+            signins.c.staff_id == staff_id, signins.c.seen_at > now - LASTS, signins.c.ended_at.is_(None)
         )
 
     def end(self, staff_id: str, *, now: datetime, only: str = "", but: str = "") -> int:
@@ -111,6 +118,19 @@ class Signins:
             query = query.where(signins.c.id_hash != but)
         query = query.values(ended_at=now)
         return write(self._engine, lambda connection: connection.execute(query).rowcount)
+
+    def ending_all(self, staff_id: str, *, now: datetime) -> Also:
+        """What ends every sign-in of one person, inside the transaction of what makes it necessary."""
+        query = (
+            update(signins)
+            .where(
+                signins.c.account == self._account,
+                signins.c.staff_id == staff_id,
+                signins.c.ended_at.is_(None),
+            )
+            .values(ended_at=now)
+        )
+        return lambda connection: connection.execute(query)
 
     def seen_since(self, instant: datetime) -> frozenset[str]:
         """Ids of the people who were on the staff pages after an instant."""

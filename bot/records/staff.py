@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, select, update
 
 from bot.records.database import insert_new, read, write
+from bot.records.errors import MayNot
 from bot.records.models import staff
+
+ADMIN = "admin"
+"""The role without which nobody could let anybody in."""
+Also = Callable[[Connection], object]
+"""What runs in the transaction of a change, such as its trace in the audit log; what it raises undoes both."""
 
 
 class Lent(NamedTuple):
@@ -95,8 +101,9 @@ class Staff:
         password_hash: str | None,
         must_change: bool = False,
         now: datetime,
+        also: Also | None = None,
     ) -> bool:
-        """Add a member; False when the name is taken."""
+        """Add a member; False when the name is taken, and then nothing ``also`` happens."""
         row = {
             "id": uuid.uuid4().hex,
             "account": self._account,
@@ -108,7 +115,20 @@ class Staff:
             "active": True,
             "created_at": now,
         }
-        return write(self._engine, lambda connection: connection.execute(self._new, row).rowcount == 1)
+
+        def work(connection: Connection) -> bool:
+            added = connection.execute(self._new, row).rowcount == 1
+            if added and also is not None:
+                also(connection)
+            return added
+
+        return write(self._engine, work)
+
+    def by_id(self, staff_id: str) -> Member | None:
+        """The member of this id, active or not; None if there is none."""
+        query = _MEMBER.where(staff.c.account == self._account, staff.c.id == staff_id)
+        row = read(self._engine, lambda connection: connection.execute(query).first())
+        return None if row is None else _member(row)
 
     def find(self, name: str) -> Member | None:
         """The member of this name, active or not; None if there is none."""
@@ -122,18 +142,47 @@ class Staff:
         rows = read(self._engine, lambda connection: connection.execute(query).all())
         return tuple(_member(row) for row in rows)
 
-    def set_password(self, name: str, password_hash: str, *, must_change: bool = False) -> bool:
+    def set_password(
+        self, name: str, password_hash: str, *, must_change: bool = False, also: Also | None = None
+    ) -> bool:
         """Replace the password, and whether it has to be changed at the next sign-in; False when there is no such member."""
-        return self._change(name, password_hash=password_hash, must_change=must_change)
+        return self._change(name, also, password_hash=password_hash, must_change=must_change)
 
-    def set_roles(self, name: str, roles: Iterable[str]) -> bool:
-        """Give a member these roles and no other; False when there is no such member."""
-        return self._change(name, roles=" ".join(sorted(set(roles))))
+    def set_roles(self, name: str, roles: Iterable[str], *, also: Also | None = None) -> bool:
+        """Give a member these roles and no other; False when there is no such member.
 
-    def set_active(self, name: str, active: bool) -> bool:
-        """Let a member in or keep them out; False when there is no such member."""
-        return self._change(name, active=active)
+        Raises MayNot when nobody would be left who is an admin.
+        """
+        return self._change(name, also, roles=" ".join(sorted(set(roles))))
 
-    def _change(self, name: str, **values: object) -> bool:
+    def set_active(self, name: str, active: bool, *, also: Also | None = None) -> bool:
+        """Let a member in or keep them out; False when there is no such member.
+
+        Raises MayNot when nobody would be left who is an admin.
+        """
+        return self._change(name, also, active=active)
+
+    def _change(self, name: str, also: Also | None, **values: object) -> bool:
         query = update(staff).where(staff.c.account == self._account, staff.c.name == name).values(**values)
-        return write(self._engine, lambda connection: connection.execute(query).rowcount == 1)
+
+        def work(connection: Connection) -> bool:
+            admins = self._admins(connection)
+            changed = connection.execute(query).rowcount == 1
+            if admins and not self._admins(connection):
+                raise MayNot(f"{name}是最后一位管理员。请先给别人管理员的角色，再做这件事。")
+            if changed and also is not None:
+                also(connection)
+            return changed
+
+        return write(self._engine, work)
+
+    def _admins(self, connection: Connection) -> int:
+        """How many admins may sign in. The rows are locked, so that two changes at once do not both count the other's."""
+        query = (
+            select(staff.c.roles, staff.c.active)
+            .where(staff.c.account == self._account)
+            .order_by(staff.c.id)
+            .with_for_update()
+        )
+        rows = connection.execute(query).all()
+        return sum(row.active and ADMIN in row.roles.split() for row in rows)
