@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from bot.dispatch.fetching import EVERY_S, TIDY_EVERY_S, fetching_for
+from bot.dispatch.ladder import EVERY_S as LADDER_EVERY_S
+from bot.dispatch.ladder import ladder_of
 from bot.services.build import Services
 from scheduler.jobs import Chore
 
 
 def chores(services: Services) -> tuple[Chore, ...]:
     """The regular work of the service; nothing is opened before its time has come."""
-    return ()
+    media = fetching_for(services)
+    return (
+        # a recording or picture is there to be looked at within half a minute of its coming
+        Chore("fetching", media.run, every_s=EVERY_S),
+        Chore("tidying media", media.tidy, every_s=TIDY_EVERY_S),
+        # an approved answer is on its way within ten seconds, where WeChat lets it
+        Chore("deliveries", ladder_of(services).run_due, every_s=LADDER_EVERY_S),
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bot.console import figures, pages, posts
+from bot.console import deliveries, figures, media, pages, posts
 
 BLUEPRINTS = (
     pages.blueprint,
+    deliveries.blueprint,
     figures.blueprint,
+    media.blueprint,
     posts.blueprint,
 )
 """What `bot.app` registers; a test asks each of their routes who may call it."""

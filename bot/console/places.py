@@ -29,5 +29,8 @@ TABS = (
 )
 """Endpoint and words of each tab, in order."""
 
-MORE: tuple[Place, ...] = (Place("console.password", "换密码", "给自己换一个登录密码", EVERYONE),)
+MORE: tuple[Place, ...] = (
+    Place("console_deliveries.show", "没送到的", "答复还没送到村民手里的：为什么，接下来怎么办", EVERYONE),
+    Place("console.password", "换密码", "给自己换一个登录密码", EVERYONE),
+)
 """The pages without a tab, in the order in which they are shown."""

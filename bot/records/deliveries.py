@@ -20,6 +20,7 @@ from bot.records.database import insert_new, read, write
 from bot.records.desk_models import deliveries, replies
 from bot.records.errors import RecordRefused, RecordsUnavailable
 from bot.records.models import matters, new_id, persons
+from bot.records.reach import Reach, reach_of
 from bot.records.vault import Vault
 
 REPLY, CORRECTION = "reply", "correction"
@@ -197,33 +198,44 @@ class Deliveries:
         )
         return write(self._engine, lambda connection: connection.execute(query).rowcount)
 
-    def put_off(self, delivery_id: str, *, error: str, next_at: datetime | None, tries: int) -> bool:
-        """Say why a waiting delivery is not sent now, and when it is next; False when it does not wait any more."""
+    def leave(self, row: Delivery, state: State, *, error: str) -> bool:
+        """Say why a waiting delivery is not sent by itself any more; False when it does not wait as it did."""
         query = (
             update(deliveries)
-            .where(*self._this(delivery_id), deliveries.c.state == State.WAITING.value)
-            .values(error=error, next_at=next_at, tries=tries)
+            .where(
+                *self._this(row.id),
+                deliveries.c.state == State.WAITING.value,
+                deliveries.c.next_at == row.next_at,
+            )
+            .values(state=state.value, error=error, next_at=None)
         )
-        return self._change(delivery_id, query) is not None
+        return self._change(row.id, query) is not None
 
     def withdraw(self, *, kind: str, item_id: str) -> int:
-        """Stop everything of an item that has not arrived: its approval was taken back; how many."""
+        """Stop everything of an item that has not arrived: its approval was taken back; how many.
+
+        What is being sent at this moment is left to whoever sends it.
+        """
         query = (
             update(deliveries)
             .where(
                 deliveries.c.account == self._account,
                 deliveries.c.kind == kind,
                 deliveries.c.item_id == item_id,
-                deliveries.c.state.in_([state.value for state in OPEN]),
+                deliveries.c.state.in_([state.value for state in OPEN if state is not State.SENDING]),
             )
-            .values(state=State.WITHDRAWN.value, next_at=None, claim="", claimed_until=None)
+            .values(state=State.WITHDRAWN.value, next_at=None)
         )
         return write(self._engine, lambda connection: connection.execute(query).rowcount)
+
+    def reach(self, row: Delivery, *, now: datetime) -> Reach:
+        """How the person of a delivery can be reached."""
+        return reach_of(self._engine, row.person_id, row.matter_id, now=now)
 
     def _row(
         self, matter_id: str, person: Any, kind: str, item_id: str, words: str, now: datetime
     ) -> dict[str, Any]:
-        code, gone = draw_code(), person.key_hash is None
+        code, gone = draw_code(), person.forgotten_at is not None
         return {
             "id": new_id(now),
             "account": self._account,
@@ -260,7 +272,7 @@ class Deliveries:
 
 
 _PERSON_OF = (
-    select(persons.c.id, persons.c.key_hash)
+    select(persons.c.id, persons.c.forgotten_at)
     .join(matters, matters.c.person_id == persons.c.id)
     .where(matters.c.id == bindparam("of_matter"), matters.c.account == bindparam("of_account"))
 )

@@ -157,7 +157,7 @@ deliveries = Table(
     Column("code_cipher", Text, nullable=False),
     # waiting, sending, doubtful, delivered, given_up or withdrawn
     Column("state", String(16), nullable=False),
-    # service, subscription, next_message, picked_up or page; empty until delivered
+    # service, next_message, picked_up or phone; empty until delivered
     Column("way", String(16), nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("next_at", UtcDateTime),

@@ -17,6 +17,11 @@ PLANNERS = frozenset({"clerk", "reviewer", "admin"})
 
 RIGHTS: dict[str, frozenset[str]] = {
     "GET /console/": EVERYONE,
+    "GET /console/deliveries/": EVERYONE,
+    "POST /console/deliveries/<delivery_id>/again": HANDLERS,
+    "POST /console/deliveries/<delivery_id>/code": HANDLERS,
+    "POST /console/deliveries/<delivery_id>/told": HANDLERS,
+    "POST /console/deliveries/<delivery_id>/withdraw": HANDLERS,
     "GET /console/figures/": EVERYONE,
     "GET /console/figures/export/<kind>": EVERYONE,
     "GET /console/more": EVERYONE,
