@@ -96,8 +96,11 @@ media = Table(
     Column("mime", String(64), nullable=False),
     Column("bytes", Integer, nullable=False),
     Column("sealed", LargeBinary),
+    # why there is nothing (gone, failed), or why the last try to fetch it failed; Chinese
+    Column("why", Text, nullable=False),
     UniqueConstraint("account", "retry_key"),
     Index(None, "matter_id"),
+    Index(None, "person_id"),
     Index(None, "activity_id"),
     Index(None, "account", "state", "next_at"),
 )

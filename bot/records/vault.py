@@ -17,6 +17,8 @@ from bot.records.errors import VaultError
 _NONCE = 12
 _FORMAT = "1:"
 """In front of every cipher, so that a later format can be told apart."""
+_BYTES = b"pufa1"
+"""The same for pictures and recordings."""
 
 
 class Vault:
@@ -32,6 +34,7 @@ class Vault:
         secret = secret_key.encode()
         self._hash_key = _derive(secret, b"person key")
         self._cipher = AESGCM(_derive(secret, b"cipher"))
+        self._media = AESGCM(_derive(secret, b"media"))
 
     def person_key(self, account: str, openid: str) -> str:
         """The look-up key of a person: 64 hex digits, the same for the same sender of the same account."""
@@ -64,6 +67,21 @@ class Vault:
             sealed = base64.urlsafe_b64decode(cipher[len(_FORMAT) :].encode("ascii"))
             return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], None).decode()
         except (InvalidTag, binascii.Error, ValueError) as error:
+            raise VaultError("无法解密：SECRET_KEY 与存入时不同，或数据已损坏。") from error
+
+    def encrypt_bytes(self, plain: bytes) -> bytes:
+        """A cipher of a picture or recording, different each time (AES-256-GCM)."""
+        nonce = os.urandom(_NONCE)
+        return _BYTES + nonce + self._media.encrypt(nonce, plain, _BYTES)
+
+    def decrypt_bytes(self, cipher: bytes) -> bytes:
+        """What ``encrypt_bytes`` was given; VaultError as for ``decrypt``."""
+        begun = len(_BYTES)
+        try:
+            if not cipher.startswith(_BYTES):
+                raise ValueError("of another format")
+            return self._media.decrypt(cipher[begun : begun + _NONCE], cipher[begun + _NONCE :], _BYTES)
+        except (InvalidTag, ValueError) as error:
             raise VaultError("无法解密：SECRET_KEY 与存入时不同，或数据已损坏。") from error
 
 

@@ -25,19 +25,19 @@ def text(openid: str, words: str, *, now: datetime, menu_id: str = "") -> str:
 
 def voice(openid: str, *, now: datetime) -> str:
     """A recording; WeChat has left Recognition empty since 2023."""
-    media = _media_id()
+    media = _media_id("voice")
     own = element("MediaId", media) + element("Format", "amr") + element("MediaId16K", media + "-16k")
     return _message(openid, "voice", own + element("Recognition", ""), now)
 
 
 def image(openid: str, *, now: datetime, address: str) -> str:
     """A photo; ``address`` is where it can be seen."""
-    return _message(openid, "image", element("PicUrl", address) + element("MediaId", _media_id()), now)
+    return _message(openid, "image", element("PicUrl", address) + element("MediaId", _media_id("image")), now)
 
 
 def video(openid: str, *, now: datetime) -> str:
     """A clip."""
-    own = element("MediaId", _media_id()) + element("ThumbMediaId", _media_id())
+    own = element("MediaId", _media_id("video")) + element("ThumbMediaId", _media_id("thumb"))
     return _message(openid, "video", own, now)
 
 
@@ -65,5 +65,6 @@ def _message(openid: str, kind: str, own: str, now: datetime) -> str:
     return push_xml(kind, f"{own}<MsgId>{message_id}</MsgId>", sender=openid, now=now)
 
 
-def _media_id() -> str:
-    return secrets.token_urlsafe(32)
+def _media_id(kind: str) -> str:
+    """It begins with what it is, by which the stand-in knows what to give (``bot.simulator.api_media``)."""
+    return f"{kind}-{secrets.token_urlsafe(32)}"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from bot.wechat.errors import WechatError, strange, too_slow, unreachable
+from bot.wechat.errors import WechatError, strange, too_large, too_slow, unreachable
 
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes; eight articles of 1 MB fit."""
@@ -68,6 +68,31 @@ class Calls:
 
         Raises WechatError if none came. Whether its errcode is 0 is for the caller to see.
         """
+        status, content = self._exchange(path, token, told, file, more, MAX_ANSWER)
+        return _read(status, content)
+
+    def download(
+        self, path: str, *, token: str, more: Mapping[str, str], most: int
+    ) -> bytes | dict[str, Any]:
+        """A file of at most ``most`` bytes, or the JSON object that WeChat gives instead of one.
+
+        Which of the two it is the content says, not the header. Raises WechatError; ``errors.too_large`` for more.
+        """
+        status, content = self._exchange(path, token, None, None, more, most)
+        if status == 200 and content and content[:1] not in (b"{", b"<"):  # the latter is some proxy's page
+            return content
+        return _read(status, content)
+
+    def _exchange(
+        self,
+        path: str,
+        token: str,
+        told: Mapping[str, Any] | None,
+        file: File | None,
+        more: Mapping[str, str] | None,
+        most: int,
+    ) -> tuple[int, bytes]:
+        """Status and content of an answer; raises WechatError."""
         body, headers = None, {}
         if told is not None:
             # WeChat does not undo \\uXXXX; a lone surrogate has no UTF-8 and becomes a question mark.
@@ -89,7 +114,7 @@ class Calls:
                     allow_redirects=False,  # token and secret go to the configured host only
                     stream=True,
                 ) as response:
-                    return _read(response.status_code, _content(response, monotonic() + 3 * self.timeout))
+                    return response.status_code, _content(response, monotonic() + 3 * self.timeout, most)
         except requests.RequestException as error:
             failure = unreachable(error)
         # Raised outside the handler: the library's error, whose text holds the token, must not stay attached.
@@ -103,14 +128,14 @@ def _is_here(address: str) -> bool:
         return False
 
 
-def _content(response: requests.Response, until: float) -> bytes:
+def _content(response: requests.Response, until: float, most: int) -> bytes:
     pieces = bytearray()
     for piece in response.iter_content(_CHUNK):
         pieces += piece
         if monotonic() > until:
             raise too_slow()
-        if len(pieces) > MAX_ANSWER:
-            raise strange(response.status_code)
+        if len(pieces) > most:
+            raise strange(response.status_code) if most == MAX_ANSWER else too_large()
     return bytes(pieces)
 
 

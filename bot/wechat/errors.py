@@ -12,6 +12,7 @@ import requests
 from bot.wechat.sentences import BAD_CREDENTIAL, TRY_LATER, says
 
 NOT_WECHAT = "对方的回答不像是微信发出的，请核对 WECHAT_API_BASE，并检查中间的代理。"
+_TOO_LARGE = "文件太大了，没有取下来。"
 _UNAVAILABLE = "微信的服务器出了故障，请过几分钟再试。"
 _TLS = "与微信的加密连接建立不起来，请核对服务器的时间和根证书，并检查中间的代理。"
 _PROXY = "代理服务器不通，请核对服务器上的代理设置。"
@@ -25,7 +26,13 @@ class WechatError(Exception):
     """A call of WeChat's API did not succeed."""
 
     def __init__(
-        self, says: str, *, errcode: int | None = None, unsure: bool = False, permanent: bool = False
+        self,
+        says: str,
+        *,
+        errcode: int | None = None,
+        unsure: bool = False,
+        permanent: bool = False,
+        too_large: bool = False,
     ) -> None:
         super().__init__(says)
         self.says = says
@@ -36,6 +43,8 @@ class WechatError(Exception):
         """The call may have been carried out all the same: it was sent and no readable answer came."""
         self.permanent = permanent
         """The same call fails again until somebody changes something: a setting, a right, the content."""
+        self.too_large = too_large
+        """A file was there, and is larger than we take."""
 
     def __repr__(self) -> str:
         return (
@@ -51,6 +60,11 @@ class NoToken(WechatError):
 def refused(errcode: int, errmsg: str = "") -> WechatError:
     """WeChat answered with a code: nothing was carried out."""
     return WechatError(says(errcode, errmsg), errcode=errcode, permanent=errcode not in TRY_LATER)
+
+
+def too_large() -> WechatError:
+    """A file is larger than we take; it will be as large the next time."""
+    return WechatError(_TOO_LARGE, permanent=True, too_large=True)
 
 
 def strange(status: int) -> WechatError:

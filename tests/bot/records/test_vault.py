@@ -60,3 +60,25 @@ def test_a_message_id_is_kept_and_any_other_retry_key_hashed():
 def test_a_short_secret_is_refused():
     with pytest.raises(ValueError, match="SECRET_KEY"):
         Vault("short")
+
+
+def test_bytes_come_back_and_their_cipher_differs_each_time():
+    vault = Vault("a secret key for tests")
+    first, second = vault.encrypt_bytes(b"\x00picture"), vault.encrypt_bytes(b"\x00picture")
+    assert first != second
+    assert b"picture" not in first
+    assert vault.decrypt_bytes(first) == vault.decrypt_bytes(second) == b"\x00picture"
+
+
+@pytest.mark.parametrize("spoil", [lambda cipher: cipher[:-1], lambda cipher: b"x" + cipher, lambda _: b""])
+def test_a_damaged_cipher_of_bytes_is_refused(spoil):
+    vault = Vault("a secret key for tests")
+    with pytest.raises(VaultError):
+        vault.decrypt_bytes(spoil(vault.encrypt_bytes(b"picture")))
+
+
+def test_bytes_of_another_key_are_refused():
+    with pytest.raises(VaultError):
+        Vault("another key for these tests").decrypt_bytes(
+            Vault("a secret key for tests").encrypt_bytes(b"x")
+        )

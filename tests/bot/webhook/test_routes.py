@@ -93,8 +93,18 @@ def test_a_job_notice_is_stored_and_acknowledged(client, signer, services, now):
     assert _count(services, "persons") == 0
 
 
-def test_a_voice_without_words_is_asked_for_in_words(deliver, signer, now):
-    assert deliver(signer.voice(at=now)) == wording.VOICE
+def test_a_voice_without_words_is_kept_for_a_person_once(deliver, signer, services, now):
+    words = [deliver(signer.voice(at=now, msg_id=number)) for number in (1, 1, 2)]
+    assert words[0] == words[1]
+    assert "受理号" in words[0]
+    assert _count(services, "media") == 2
+    assert _count(services, "matters") == 1
+
+
+def test_a_picture_is_kept_and_counts_as_nothing(deliver, signer, services, now):
+    assert deliver(signer.image(at=now)).startswith(wording.PICTURE_KEPT)
+    assert _count(services, "media") == 1
+    assert _count(services, "matters") == 0
 
 
 def test_a_reply_never_ends_the_character_data_early(say):

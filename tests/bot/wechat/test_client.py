@@ -159,3 +159,27 @@ def test_an_address_outside_the_whitelist_is_shown(client, wechat):
     with pytest.raises(NoToken, match=r"127\.0\.0\.1") as caught:
         client.current_menu_info()
     assert (caught.value.errcode, caught.value.permanent) == (40164, True)
+
+
+def test_a_file_is_had_by_its_id_whatever_its_header_says(client, wechat):
+    wechat.api.media.put("m1", PNG, "text/plain")
+    assert client.get_media("m1", most=1000) == PNG
+
+
+def test_a_file_that_is_not_there_is_refused(client):
+    with pytest.raises(WechatError) as caught:
+        client.get_media("nothing", most=1000)
+    assert caught.value.errcode == 40007
+
+
+def test_a_file_is_read_no_further_than_allowed(client, wechat):
+    wechat.api.media.put("m1", bytes(100_000))
+    with pytest.raises(WechatError) as caught:
+        client.get_media("m1", most=99_999)
+    assert (caught.value.too_large, caught.value.permanent) == (True, True)
+
+
+def test_the_address_of_a_clip_is_no_file(client, wechat):
+    wechat.api.media.put("m1", b'{"video_url":"http://elsewhere.example.invalid/x"}')
+    with pytest.raises(WechatError):
+        client.get_media("m1", most=1000)
