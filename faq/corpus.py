@@ -164,21 +164,26 @@ def compare(found: Iterable[tuple[str, Entry]], *, also: Collection[str] = ()) -
     owners: dict[str, Entry] = {}
     for name, entry in pairs:
         if entry.id in seen:
-            yield EntryError(name, entry.id, "的编号用过了", "请换一个没用过的编号。")
+            yield EntryError(name, entry.id, "的编号用过了", "请换一个没用过的编号。", field="id")
         seen.add(entry.id)
         literal: set[str] = set()
-        for wording in (entry.title, *entry.phrasings):
+        for place, wording in enumerate((entry.title, *entry.phrasings)):
+            field = "phrasings" if place else "title"
             plain = _NOT_WORDS.sub("", wording)
             query = normalise(wording)
             if not query:
-                yield EntryError(name, entry.id, f"的问法“{wording}”没有实在的词", "请写清楚问的是什么。")
+                problem = f"的问法“{wording}”没有实在的词"
+                yield EntryError(name, entry.id, problem, "请写清楚问的是什么。", field=field)
             elif plain in literal:
-                yield EntryError(name, entry.id, f"的问法“{wording}”写了两遍", "请删掉一遍，换一种说法。")
+                problem = f"的问法“{wording}”写了两遍"
+                yield EntryError(name, entry.id, problem, "请删掉一遍，换一种说法。", field=field)
             elif (owner := owners.setdefault(query, entry)) is not entry:
                 problem = f"的问法“{wording}”和词条 {owner.id} 的一样"
-                yield EntryError(name, entry.id, problem, "请改得能分清问的是哪一件事。")
+                yield EntryError(name, entry.id, problem, "请改得能分清问的是哪一件事。", field=field)
             literal.add(plain)
         for related in entry.related:
             if related not in ids or related == entry.id:
                 fix = "请写已有的别的词条编号，或者删掉。"
-                yield EntryError(name, entry.id, f"的相关词条 {related} 不存在（或就是自己）", fix)
+                yield EntryError(
+                    name, entry.id, f"的相关词条 {related} 不存在（或就是自己）", fix, field="related"
+                )

@@ -69,8 +69,8 @@ class EntryReader:
             self._check(entry, topics)
         return None if self.errors else entry
 
-    def _note(self, problem: str, fix: str) -> None:
-        self.errors.append(EntryError(self._path, self.name, problem, fix))
+    def _note(self, problem: str, fix: str, field: str = "") -> None:
+        self.errors.append(EntryError(self._path, self.name, problem, fix, field=field))
 
     def _known_keys(self, table: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
         for key in table:
@@ -80,31 +80,31 @@ class EntryReader:
                 self._note(f"{where}有不认识的项目 {key}", fix)
 
     def _text(self, table: Mapping[str, Any], key: str, *, needed: bool = True, where: str = "") -> str:
-        value = table.get(key, "")
+        value, field = table.get(key, ""), _field(key, where)
         if not isinstance(value, str):
-            self._note(f"{where}的 {key} 不是文字", f'请写成 {key} = "……"。')
+            self._note(f"{where}的 {key} 不是文字", f'请写成 {key} = "……"。', field)
             return ""
         if needed and not value.strip():
-            self._note(f"{where}缺少 {key}", f'请补上 {key} = "……"。')
-        self._clean(value, f"{where}的 {key}")
+            self._note(f"{where}缺少 {key}", f'请补上 {key} = "……"。', field)
+        self._clean(value, f"{where}的 {key}", field)
         return value
 
     def _texts(
         self, table: Mapping[str, Any], key: str, *, needed: bool = False, where: str = ""
     ) -> tuple[str, ...]:
-        value = table.get(key, [])
+        value, field = table.get(key, []), _field(key, where)
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            self._note(f"{where}的 {key} 不是一列文字", f'请写成 {key} = ["……", "……"]，不要留空的。')
+            self._note(f"{where}的 {key} 不是一列文字", f'请写成 {key} = ["……", "……"]，不要留空的。', field)
             return ()
         if needed and not value:
-            self._note(f"{where}缺少 {key}", f'请补上 {key} = ["……", "……"]。')
+            self._note(f"{where}缺少 {key}", f'请补上 {key} = ["……", "……"]。', field)
         for item in value:
-            self._clean(item, f"{where}的 {key}")
+            self._clean(item, f"{where}的 {key}", field)
         return tuple(value)
 
-    def _clean(self, text: str, where: str) -> None:
+    def _clean(self, text: str, where: str, field: str) -> None:
         if any(unicodedata.category(character) in {"Cc", "Cf"} for character in text):
-            self._note(f"{where} 里有看不见的控制字符（或换行）", "请删掉这一句重新输入，写在一行里。")
+            self._note(f"{where} 里有看不见的控制字符（或换行）", "请删掉这一句重新输入，写在一行里。", field)
 
     def _day(self, key: str) -> date | None:
         value = self._raw.get(key)
@@ -114,10 +114,11 @@ class EntryReader:
                 return date.fromisoformat(value)
             except ValueError:
                 value = None
-                self._note(f"的 {key} 没有这一天", "请看看日历，写成 2026-01-01 这样。")
+                self._note(f"的 {key} 没有这一天", "请看看日历，写成 2026-01-01 这样。", key)
+                return None
         if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
             return value
-        self._note(f"的 {key} 不是日期", f"请写成 {key} = 2026-01-01，不加引号。")
+        self._note(f"的 {key} 不是日期", f"请写成 {key} = 2026-01-01，不加引号。", key)
         return None
 
     def _details(self) -> Details:
@@ -132,57 +133,72 @@ class EntryReader:
     def _citations(self) -> tuple[Citation, ...]:
         tables = self._raw.get("citations", [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            self._note("的 citations 写法不对", "每条依据请另起一行写 [[entry.citations]]，下面再写各项。")
+            self._note(
+                "的 citations 写法不对",
+                "每条依据请另起一行写 [[entry.citations]]，下面再写各项。",
+                "citations",
+            )
             return ()
         if not tables:
-            self._note("没有法律依据", "请用 [[entry.citations]] 写上 law、article、fact。")
+            self._note("没有法律依据", "请用 [[entry.citations]] 写上 law、article、fact。", "citations")
         if len(tables) > CITATIONS_AT_MOST:
             fix = f"最多写 {CITATIONS_AT_MOST} 条，请留最要紧的。"
-            self._note(f"写了 {len(tables)} 条法律依据，太多", fix)
+            self._note(f"写了 {len(tables)} 条法律依据，太多", fix, "citations")
         return tuple(self._citation(table, f"第 {number} 条依据") for number, table in enumerate(tables, 1))
 
     def _citation(self, table: Mapping[str, Any], where: str) -> Citation:
         self._known_keys(table, _CITATION_KEYS, where)
         law = self._text(table, "law", where=where)
         if law and (law.startswith("《") or law.endswith("》")):
-            self._note(f"{where}的法律名称带了书名号", f"请去掉书名号，写成 {law.strip('《》')}。")
+            self._note(
+                f"{where}的法律名称带了书名号", f"请去掉书名号，写成 {law.strip('《》')}。", "citations"
+            )
         elif law and not _FULL_TITLE.fullmatch(law):
             fix = "请写官方全称，例如 中华人民共和国民法典。"
-            self._note(f"{where}的法律名称“{law}”不是全称", fix)
+            self._note(f"{where}的法律名称“{law}”不是全称", fix, "citations")
         article = _article(table.get("article"))
         if article is None:
             found = "写错了" if "article" in table else "缺少"
             self._note(
-                f"{where}{found}条号 article", '请写数字，例如 article = 675，或 article = "133之一"。'
+                f"{where}{found}条号 article",
+                '请写数字，例如 article = 675，或 article = "133之一"。',
+                "citations",
             )
         claims = self._texts(table, "claims", where=where)
         for claim in claims:
             if len(claim) > CLAIM_LENGTH:
                 fix = f"最多 {CLAIM_LENGTH} 个字，请只留关键的词。"
-                self._note(f"{where}的核对词“{claim}”太长", fix)
+                self._note(f"{where}的核对词“{claim}”太长", fix, "citations")
         return Citation(law, article or 0, self._text(table, "fact", where=where), claims)
 
     def _check(self, entry: Entry, topics: Collection[str]) -> None:
         if not _ID.fullmatch(entry.id):
-            self._note("的编号不合规矩", "请写成 主题-三位数字，例如 wages-001。")
+            self._note("的编号不合规矩", "请写成 主题-三位数字，例如 wages-001。", "id")
         elif entry.id.rpartition("-")[0] != entry.topic:
-            self._note(f"的编号和主题 {entry.topic} 对不上", f"编号请用 {entry.topic}- 开头。")
+            self._note(f"的编号和主题 {entry.topic} 对不上", f"编号请用 {entry.topic}- 开头。", "id")
         if entry.topic not in topics:
             near = difflib.get_close_matches(entry.topic, list(topics), n=1)
             fix = f"是不是想写 {near[0]}？" if near else "主题只能用 topics.toml 里的。"
-            self._note(f"的主题 {entry.topic} 不存在", fix)
+            self._note(f"的主题 {entry.topic} 不存在", fix, "topic")
         fewest, most = ANSWER_LENGTH
         if not fewest <= len(entry.answer) <= most:
             fix = f"请写到 {fewest} 至 {most} 个字之间。"
-            self._note(f"的 answer 有 {len(entry.answer)} 个字", fix)
+            self._note(f"的 answer 有 {len(entry.answer)} 个字", fix, "answer")
         if len(entry.phrasings) < PHRASINGS_AT_LEAST:
             fix = f"至少要 {PHRASINGS_AT_LEAST} 种，请补上口语、方言、简短的问法。"
-            self._note(f"只有 {len(entry.phrasings)} 种问法", fix)
+            self._note(f"只有 {len(entry.phrasings)} 种问法", fix, "phrasings")
         if entry.valid_from and entry.valid_until and entry.valid_from >= entry.valid_until:
-            self._note("的生效日期不早于失效日期", "valid_from 要早于 valid_until。")
+            self._note("的生效日期不早于失效日期", "valid_from 要早于 valid_until。", "valid_until")
         for number in sorted(_numbers_shown(entry) - set(entry.contacts)):
             fix = f'请在 contacts 里写上 "{number}"，或者从文字里去掉。'
-            self._note(f"写了电话 {number}，contacts 里却没有", fix)
+            self._note(f"写了电话 {number}，contacts 里却没有", fix, "contacts")
+
+
+def _field(key: str, where: str) -> str:
+    """The field of Entry that a text belongs to; what stands inside another is of that."""
+    if "依据" in where:
+        return "citations"
+    return "details" if "details" in where else key
 
 
 def _article(value: object) -> int | str | None:

@@ -9,9 +9,11 @@ from pathlib import Path
 class EntryError(ValueError):
     """An FAQ entry breaks a rule; the message names file, entry, problem and fix (in Chinese, staff read it)."""
 
-    def __init__(self, path: Path | str, entry_id: str, problem: str, fix: str) -> None:
+    def __init__(self, path: Path | str, entry_id: str, problem: str, fix: str, *, field: str = "") -> None:
+        """``field`` is the field of Entry that has to be mended, for a form; empty when it is none of them."""
         super().__init__(f"{path}：词条“{entry_id}”{problem}。{fix}")
         self.path, self.entry_id, self.problem, self.fix = str(path), entry_id, problem, fix
+        self.field = field
 
 
 class EntryErrors(ValueError):

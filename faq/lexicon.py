@@ -1,14 +1,17 @@
 """The word lists of lexicon.toml: fillers, words of one meaning, words that name what is asked about.
 
-Pure once read: the file is read on first use and kept.
+Pure once read: the file is read on first use and kept. Pairs that staff add are passed in with ``read_from_now_on``;
+``reading_with`` tries others out in one thread, while all the others read as before.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -61,11 +64,58 @@ class Lexicon:
             remarks=re.compile(longest_first(table["remarks"])),
         )
 
+    def with_pairs(self, pairs: Iterable[tuple[str, str]]) -> Lexicon:
+        """The lexicon with words read as others besides; a word read as itself is no longer changed.
+
+        A word that is read as another, which is itself read as a third, leads there at once.
+        """
+        readings = {**self.readings, **dict(pairs)}
+        for word in dict(pairs):
+            seen, meant = {word}, readings[word]
+            while (further := readings.get(meant, meant)) not in seen and further != meant:
+                seen.add(meant)
+                meant = further
+            readings[word] = meant
+            # As with the file: what is meant is read as itself, so that no shorter word inside it is changed.
+            if meant:
+                readings.setdefault(meant, meant)
+        return replace(
+            self,
+            readings=readings,
+            pattern=re.compile(longest_first(readings)),
+            reading=lambda match: readings[match[0]],
+        )
+
 
 @lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
+def shipped() -> Lexicon:
     """Return the lexicon that ships with the package."""
     return Lexicon.read()
+
+
+_tried: ContextVar[Lexicon | None] = ContextVar("lexicon", default=None)
+_in_force: list[Lexicon] = []
+
+
+def lexicon() -> Lexicon:
+    """Return the lexicon in force: the one that ships, with the pairs that were passed in."""
+    return _tried.get() or (_in_force[0] if _in_force else shipped())
+
+
+def read_from_now_on(pairs: Iterable[tuple[str, str]]) -> None:
+    """Have this process read these pairs besides the lexicon that ships, in place of those passed in before."""
+    found = tuple(pairs)
+    _in_force[:] = [shipped().with_pairs(found)] if found else []
+
+
+@contextmanager
+def reading_with(pairs: Iterable[tuple[str, str]]) -> Iterator[None]:
+    """Read these pairs besides the lexicon that ships, in this thread alone and for a while."""
+    before = _tried.set(shipped().with_pairs(pairs))
+    try:
+        yield
+    finally:
+        _tried.reset(before)
 
 
 def longest_first(words: Iterable[str]) -> str:

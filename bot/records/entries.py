@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from bot.records.database import read, write
 from bot.records.models import entries
@@ -46,6 +46,15 @@ class ChangedEntries:
 
     def save(self, tables: Iterable[Mapping[str, Any]], *, by: str, now: datetime) -> int:
         """Put these entries in place, all or none; how many; raises RecordsError."""
+        found = list(tables)
+        if not found:
+            return 0
+        return write(self._engine, lambda connection: self.save_in(connection, found, by=by, now=now))
+
+    def save_in(
+        self, connection: Connection, tables: Iterable[Mapping[str, Any]], *, by: str, now: datetime
+    ) -> int:
+        """The same inside a transaction, together with the approval that lets them in."""
         rows = [
             {
                 "account": self._account,
@@ -56,16 +65,13 @@ class ChangedEntries:
             }
             for table in tables
         ]
-        if not rows:
-            return 0
-        ids = [row["entry_id"] for row in rows]
+        connection.execute(self._gone([row["entry_id"] for row in rows]))
+        connection.execute(insert(entries), rows)
+        return len(rows)
 
-        def put(connection: Any) -> int:
-            connection.execute(self._gone(ids))
-            connection.execute(insert(entries), rows)
-            return len(rows)
-
-        return write(self._engine, put)
+    def remove_in(self, connection: Connection, ids: Iterable[str]) -> int:
+        """Drop rows inside a transaction, so that the files hold again; how many there were."""
+        return int(connection.execute(self._gone(list(ids))).rowcount)
 
     def remove(self, ids: Iterable[str]) -> int:
         """Drop the rows, so that the files hold again; how many there were; raises RecordsError."""

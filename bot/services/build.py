@@ -16,9 +16,11 @@ from bot.records import database
 from bot.records.consultations import Consultations
 from bot.records.errors import RecordsError
 from bot.records.events import Events
+from bot.records.recalls import Recalls
 from bot.records.spool import Spool
 from bot.services.attempts import Attempts
 from bot.services.book_shelf import BookShelf
+from bot.services.changed import changed_of
 from bot.services.housekeeping import Housekeeping
 from bot.services.keeper import Keeper
 from bot.services.local import secret_key, wechat_account
@@ -75,10 +77,7 @@ class Services(RecordParts):
 
     def corpus(self) -> Corpus:
         """The entries of the files and of the staff; raises EntryErrors, RecordsError."""
-        return Corpus.load(changed=self._changed_tables())
-
-    def _changed_tables(self) -> list[Any]:
-        return [row.table for row in self.entries.all()]
+        return Corpus.load(changed=[row.table for row in self.entries.all()])
 
     @cached_property
     def attempts(self) -> Attempts:
@@ -103,8 +102,10 @@ class Services(RecordParts):
     @cached_property
     def shelf(self) -> Shelf:
         """The content as it stands today."""
-        changed = Changed(lambda: self.patience.run(self.entries.version), self._changed_tables)
-        return self._shelf(self._approved_entries, changed)
+        stopped = Recalls(self.engine, account=ACCOUNT).stopped
+        return self._shelf(
+            self._approved_entries, changed_of(self), stopped=lambda: self.patience.run(stopped)
+        )
 
     @cached_property
     def post_shelf(self) -> PostShelf:
@@ -140,7 +141,11 @@ class Services(RecordParts):
     @cached_property
     def housekeeping(self) -> Housekeeping:
         """The thread that stores what waits and keeps SQLite's log short."""
-        return Housekeeping(self.keeper, checkpoint=lambda: database.checkpoint(self.engine))
+        return Housekeeping(
+            self.keeper,
+            checkpoint=lambda: database.checkpoint(self.engine),
+            look=lambda: self.shelf.library_now(),
+        )
 
     def session_key(self) -> bytes:
         """What signs the cookies of staff; derived, so that it gives nothing else away."""
@@ -184,9 +189,15 @@ class Services(RecordParts):
         """What works, for `/readyz`."""
         return readiness(self.engine, self.patience, self.state, self.keeper)
 
-    def _shelf(self, approvals: Callable[[], Approved], changed: Changed) -> Shelf:
+    def _shelf(
+        self,
+        approvals: Callable[[], Approved],
+        changed: Changed,
+        stopped: Callable[[], frozenset[str]] = frozenset,
+    ) -> Shelf:
         return Shelf(
             approvals=approvals,
+            stopped=stopped,
             changed=changed,
             on_change=self.search_shelf.entries_changed,
             demo=self.settings.demo,

@@ -1,4 +1,4 @@
-"""A thread of each serving process: stores what the local file holds, and keeps SQLite's log short."""
+"""A thread of each serving process: stores what the local file holds, keeps SQLite's log short, looks for changes."""
 
 from __future__ import annotations
 
@@ -18,10 +18,16 @@ EVERY_S = 2.0
 class Housekeeping:
     """Runs in the background until the process ends."""
 
-    def __init__(self, keeper: Keeper, *, checkpoint: Callable[[], object]) -> None:
-        """``checkpoint`` moves what SQLite has logged into its file, so that no villager's message has to wait for it."""
+    def __init__(
+        self, keeper: Keeper, *, checkpoint: Callable[[], object], look: Callable[[], object] = lambda: None
+    ) -> None:
+        """``checkpoint`` moves what SQLite has logged into its file, so that no villager's message has to wait for it.
+
+        ``look`` has the shelf look for what staff changed, so that the first to ask after a quiet hour gets the new text.
+        """
         self._keeper = keeper
         self._checkpoint = checkpoint
+        self._look = look
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 
@@ -41,6 +47,7 @@ class Housekeeping:
         try:
             self._keeper.drain(now=now)
             self._checkpoint()
+            self._look()
         except RecordsError as error:
             log.warning("housekeeping waits for the database: %s", type(error).__name__)
         except Exception:

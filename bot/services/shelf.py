@@ -22,25 +22,35 @@ from faq.corpus import Corpus
 from faq.entry import Entry
 from faq.errors import EntryErrors
 from faq.heard import HeardError, load_heard
+from faq.lexicon import read_from_now_on
 from faq.matcher import Matcher
 from faq.search.finder import Finder
 
 log = logging.getLogger(__name__)
 
-REFRESH_SECONDS = 5.0
-"""An approval or its end reaches the villagers after this time at the latest; a changed entry a moment later."""
+REFRESH_SECONDS = 1.5
+"""An approval or its end reaches the villagers after this time at the latest; a changed text a moment later, and other
+ways to ask it once the matcher is made anew behind the one that serves. A serving process looks every two seconds even
+if nobody asks anything, so that a changed text is in effect everywhere within five.
+"""
 
 Approved = Mapping[str, frozenset[str]]
 """Entry id → the hashes that were approved."""
 
 
+Pairs = tuple[tuple[str, str], ...]
+"""Words, and what each is read as."""
+
+
 class Changed(NamedTuple):
-    """The entries that staff added or changed; both raise RecordsError. Without any by default."""
+    """What staff added or changed; all raise RecordsError. Without any by default."""
 
     version: Callable[[], str] = str
-    """Differs whenever one of them does."""
+    """Differs whenever any of it does."""
     tables: Callable[[], Iterable[Mapping[str, Any]]] = tuple
-    """Each as a file would hold it."""
+    """The entries, each as a file would hold it."""
+    pairs: Callable[[], Pairs] = tuple
+    """The words of the lexicon."""
 
 
 class _Content(NamedTuple):
@@ -52,7 +62,12 @@ class _Content(NamedTuple):
     """Ids whose text in the files may not be what staff last wrote, so that no earlier approval of it counts."""
 
     corpus: Corpus
+    hashes: Mapping[str, str]
+    """Entry id → hash of its text."""
+    pairs: Pairs
     matcher: Matcher
+    matched: Mapping[str, Entry]
+    """The entries of the matcher; for a moment after a change those before it."""
     laws: LawTable
     hotlines: Mapping[str, Hotline]
 
@@ -60,13 +75,15 @@ class _Content(NamedTuple):
 class Shelf:
     """Hands out the library of the day.
 
-    ``approvals`` reads the approved hashes; when it fails, the last known ones stay in force (none at first).
+    ``approvals`` reads the approved hashes, ``stopped`` the ids of entries that were recalled; when that fails, what was
+    known last stays in force (nothing approved at first).
     """
 
     def __init__(
         self,
         *,
         approvals: Callable[[], Approved],
+        stopped: Callable[[], frozenset[str]] = frozenset,
         demo: bool,
         clock: Callable[[], float],
         changed: Changed = Changed(),  # noqa: B008 - nothing in it changes
@@ -75,6 +92,7 @@ class Shelf:
         finder: Callable[[date, Mapping[str, Entry], Matcher], Finder | None] = lambda *_: None,
     ) -> None:
         self._approvals = approvals
+        self._stopped_now = stopped
         self._changed = changed
         self._on_change = on_change
         self._statutes = statutes
@@ -88,6 +106,7 @@ class Shelf:
         self._built_from: _Content | None = None
         self._library: Library | None = None
         self._approved: Approved = {}
+        self._stopped = frozenset[str]()
         self._refresh_at = float("-inf")
 
     @property
@@ -98,12 +117,13 @@ class Shelf:
                 self._content = self._read()
             return self._content
 
-    def _read(self) -> _Content:
-        version, tables = "", list[Mapping[str, Any]]()
+    def _read(self, earlier: _Content | None = None) -> _Content:
+        """Read everything; with an earlier content its matcher is taken over, which takes longest to make."""
+        version, tables, pairs = "", list[Mapping[str, Any]](), Pairs()
         try:
             # In this order: what changes in between is read again at the next look.
             found = self._changed.version()
-            tables = list(self._changed.tables())
+            tables, pairs = list(self._changed.tables()), tuple(self._changed.pairs())
             version, unread = found, False
         except RecordsError as error:
             if self._content is not None:
@@ -121,18 +141,31 @@ class Shelf:
             log.error("entries that staff changed do not fit the files: %d problems", len(problems.errors))
             corpus = Corpus.load()
             withheld = frozenset(str(table.get("id")) for table in tables)
-        matcher = _matcher(corpus.entries)
-        content = _Content(version, withheld, corpus, matcher, load_laws(), load_hotlines())
+        content = _Content(
+            version=version,
+            withheld=withheld,
+            corpus=corpus,
+            hashes={entry.id: entry.sha256() for entry in corpus.entries},
+            pairs=pairs,
+            matcher=earlier.matcher if earlier else _matcher_reading(corpus.entries, pairs),
+            matched=earlier.matched if earlier else corpus.by_id,
+            laws=load_laws(),
+            hotlines=load_hotlines(),
+        )
         give_back()
         return content
 
     def _read_again(self) -> None:
+        """First the changed texts, at once; then a matcher that knows the other ways to ask them."""
         try:
-            content = self._read()
+            content = self._read(self._content)
         except (RecordsError, ValueError, OSError) as error:
             log.warning("changed entries not read, those before stay: %s", type(error).__name__)
             return
         self._content = content
+        matcher = _matcher_reading(content.corpus.entries, content.pairs)
+        self._content = content._replace(matcher=matcher, matched=content.corpus.by_id)
+        give_back()
         self._on_change()
 
     def library_now(self) -> Library:
@@ -160,15 +193,15 @@ class Shelf:
             return known
         self._refresh_at = self._clock() + REFRESH_SECONDS
         try:
-            approved = self._approvals()
+            approved, stopped = self._approvals(), self._stopped_now()
         except RecordsError as error:
             log.warning("approvals not read: %s", type(error).__name__)
-            approved = self._approved
+            approved, stopped = self._approved, self._stopped
         self._look_for_changes()
         content = self.content
-        new = content is not self._built_from or approved != self._approved
+        new = content is not self._built_from or approved != self._approved or stopped != self._stopped
         if known is None or known.today != today or new:
-            self._approved, self._built_from = approved, content
+            self._approved, self._stopped, self._built_from = approved, stopped, content
             self._library = self._built(today, approved, content)
         assert self._library is not None
         return self._library
@@ -186,8 +219,12 @@ class Shelf:
             self._rereading.start()
 
     def _built(self, today: date, approved: Approved, content: _Content) -> Library:
-        current = [entry for entry in content.corpus.entries if _holds(entry, today, content.laws)]
-        reviewed = {entry.id for entry in current if entry.sha256() in approved.get(entry.id, ())}
+        current = [
+            entry
+            for entry in content.corpus.entries
+            if entry.id not in self._stopped and _holds(entry, today, content.laws)
+        ]
+        reviewed = {entry.id for entry in current if content.hashes[entry.id] in approved.get(entry.id, ())}
         reviewed -= content.withheld
         drafts = {entry.id for entry in current} - reviewed if self._demo else set()
         return Library(
@@ -200,13 +237,20 @@ class Shelf:
             unreviewed=frozenset(drafts),
             today=today,
             statutes=self._statutes,
-            finder=lambda: self._finder(today, content.corpus.by_id, content.matcher),
+            finder=lambda: self._finder(today, content.matched, content.matcher),
+            hashes=content.hashes,
         )
 
 
+def _matcher_reading(entries: tuple[Entry, ...], pairs: Pairs) -> Matcher:
+    """A matcher that reads the lexicon with these pairs, from now on in this whole process."""
+    read_from_now_on(pairs)
+    return _matcher(entries, pairs)
+
+
 @lru_cache(maxsize=2)
-def _matcher(entries: tuple[Entry, ...]) -> Matcher:
-    """The same entries give the same matcher, which takes two seconds to make.
+def _matcher(entries: tuple[Entry, ...], _pairs: Pairs) -> Matcher:
+    """The same entries, read in the same way, give the same matcher, which takes two seconds to make.
 
     Without what people also say less is found, so a broken file of it stops nobody.
     """
