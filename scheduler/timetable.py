@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.dispatch.fetching import EVERY_S, TIDY_EVERY_S, fetching_for
 from bot.dispatch.ladder import EVERY_S as LADDER_EVERY_S
 from bot.dispatch.ladder import ladder_of
+from bot.dispatch.replying import EVERY_S as INBOX_EVERY_S
+from bot.dispatch.replying import keep_inbox
 from bot.services.build import Services
 from scheduler.jobs import Chore
 
@@ -13,6 +15,8 @@ def chores(services: Services) -> tuple[Chore, ...]:
     """The regular work of the service; nothing is opened before its time has come."""
     media = fetching_for(services)
     return (
+        # what was handed over is in the inbox before anybody looks twice, and no approved reply is left lying
+        Chore("inbox", lambda now: keep_inbox(services, now), every_s=INBOX_EVERY_S),
         # a recording or picture is there to be looked at within half a minute of its coming
         Chore("fetching", media.run, every_s=EVERY_S),
         Chore("tidying media", media.tidy, every_s=TIDY_EVERY_S),

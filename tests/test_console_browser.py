@@ -54,7 +54,7 @@ def enter(web: WebServer, folder: Path, browser: Browser) -> Iterator[Callable[[
     assert all(url.startswith(web.url) for url in asked)
 
 
-@pytest.mark.parametrize("tab", ["今天", "没答上来的", "每月一法", "数字"])
+@pytest.mark.parametrize("tab", ["今天", "待办", "每月一法", "数字"])
 def test_every_page_fits_a_phone(enter, tab):
     page = enter("clerk")
     page.locator("nav.tabs").get_by_text(tab, exact=True).click()
@@ -91,5 +91,5 @@ def test_the_figures_come_down_as_an_excel_file(enter, web):
 def test_signing_out_closes_the_pages(enter, web):
     page = enter("clerk")
     page.get_by_role("button", name="退出").click()
-    page.goto(f"{web.url}/console/unanswered")
+    page.goto(f"{web.url}/console/inbox/")
     expect(page.locator("#password")).to_be_visible()

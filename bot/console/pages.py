@@ -1,4 +1,4 @@
-"""The staff pages: signing in, today, what waits for a person."""
+"""The staff pages: signing in, today, and the way to the others."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
-from bot.console.guard import find_member, guard, only, safe_next, services, sign_in, sign_out
+from bot.console.guard import find_member, guard, safe_next, services, sign_in, sign_out
 from bot.console.places import MORE, TABS
 from bot.records import inbox
 from bot.records.emergencies import lately
-from bot.records.errors import VaultError
 from bot.services.build import ACCOUNT
+from bot.services.inbox import inbox_of
 from bot.services.passwords import WeakPassword, matches
 from bot.services.people import People
-from bot.services.staffing import APPROVERS, HANDLERS, ROLES
+from bot.services.staffing import APPROVERS, ROLES
 from bot.statistics import breakdown
 from bot.statistics.periods import BEIJING, Period, beijing_day
 
@@ -24,8 +24,6 @@ blueprint = Blueprint("console", __name__, url_prefix="/console")
 guard(blueprint, open_to_all=frozenset({"login"}))
 
 OUTCOMES = {**breakdown.OUTCOMES, "guided": "引导到别处"}
-PAGE = 50
-"""Matters on one page."""
 
 
 @blueprint.app_template_filter("beijing")
@@ -108,16 +106,18 @@ def password() -> ResponseReturnValue:
 @blueprint.get("/")
 def today() -> str:
     """What came in today, and what waits."""
-    parts = services()
-    day = beijing_day(datetime.now(UTC))
+    parts, now = services(), datetime.now(UTC)
+    inbox_of(parts).take_in(now)
+    day = beijing_day(now)
     return render_template(
         "console/today.html",
         day=day,
         totals=parts.totals(Period(day, day + timedelta(days=1))),
         said=inbox.said_on(parts.engine, ACCOUNT, day),
-        waiting=inbox.waiting(parts.engine, ACCOUNT, limit=5),
+        waiting=inbox.waiting(parts.engine, ACCOUNT, inbox.Wanted(), now=now, limit=5),
+        now=now,
         ready=parts.readiness(),
-        emergencies=lately(parts.engine, ACCOUNT, now=datetime.now(UTC)),
+        emergencies=lately(parts.engine, ACCOUNT, now=now),
     )
 
 
@@ -128,39 +128,6 @@ def more() -> str:
 
 
 @blueprint.get("/unanswered")
-def unanswered() -> str:
-    """The matters that a person has to see to, the one waiting longest first, a page at a time."""
-    engine, may_close = services().engine, g.staff.may(HANDLERS)
-    count = inbox.waiting_count(engine, ACCOUNT)
-    last = max(1, -(-count // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), last)
-    rows = inbox.waiting(engine, ACCOUNT, limit=PAGE, offset=(page - 1) * PAGE)
-    ciphers = {row.matter_id: row.callback_cipher for row in rows if may_close and row.callback_cipher}
-    return render_template(
-        "console/unanswered.html",
-        waiting=rows,
-        phones={matter_id: _phone(cipher) for matter_id, cipher in ciphers.items()},
-        may_close=may_close,
-        count=count,
-        page=page,
-        last=last,
-    )
-
-
-@blueprint.post("/unanswered/<matter_id>/close")
-@only(HANDLERS)
-def close(matter_id: str) -> ResponseReturnValue:
-    """A matter has been seen to."""
-    if inbox.close(services().engine, ACCOUNT, matter_id):
-        flash("这件记成办好了，留下的电话号码已经删掉。", "success")
-    else:
-        flash("这件已经不在等了，可能别人办好了。", "danger")
-    return redirect(url_for("console.unanswered", page=request.args.get("page", 1, type=int)))
-
-
-def _phone(cipher: str) -> str:
-    """The number to call back; empty when it cannot be read."""
-    try:
-        return services().vault.decrypt(cipher)
-    except VaultError:
-        return ""
+def unanswered() -> ResponseReturnValue:
+    """Where the inbox was before; links to it may be kept somewhere."""
+    return redirect(url_for("console_inbox.show"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.services.staffing import ROLES
+from bot.services.staffing import APPROVERS, ROLES
 
 EVERYONE = frozenset(ROLES)
 
@@ -22,7 +22,7 @@ class Place(NamedTuple):
 
 TABS = (
     ("console.today", "今天"),
-    ("console.unanswered", "没答上来的"),
+    ("console_inbox.show", "待办"),
     ("console_posts.plan", "每月一法"),
     ("console_figures.show", "数字"),
     ("console.more", "更多"),
@@ -30,6 +30,9 @@ TABS = (
 """Endpoint and words of each tab, in order."""
 
 MORE: tuple[Place, ...] = (
+    Place("console_reply.review", "等您审核的回复", "一条一条看，审核通过就送给村民", APPROVERS),
+    Place("console_inbox.together", "大家都在问的", "好几个人问过、还答不上来的事", EVERYONE),
+    Place("console_workdays.show", "工作日", "哪天上班、哪天放假，期限照它算", EVERYONE),
     Place("console_deliveries.show", "没送到的", "答复还没送到村民手里的：为什么，接下来怎么办", EVERYONE),
     Place("console.password", "换密码", "给自己换一个登录密码", EVERYONE),
 )

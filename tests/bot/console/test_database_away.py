@@ -43,7 +43,7 @@ def test_a_frozen_database_does_not_hold_a_sign_in(frozen, client):
 
 @pytest.mark.parametrize(
     ("path", "table"),
-    [("/console/unanswered", "matters"), ("/console/posts/", "posts"), ("/console/figures/", "matters")],
+    [("/console/inbox/", "cases"), ("/console/posts/", "posts"), ("/console/figures/", "matters")],
 )
 def test_a_page_whose_records_are_away_says_so(enter, services, path, table):
     browser = enter()

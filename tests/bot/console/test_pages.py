@@ -23,7 +23,7 @@ def test_today_shows_what_was_asked_and_how_it_went(enter, services):
 
 def test_what_was_not_answered_waits_with_its_receipt(enter, services):
     said = ask(services, "村里的信号塔占了我家的坟地没人管", "m:1")
-    page = enter().get("/console/unanswered").text
+    page = enter().get("/console/inbox/").text
     assert "占了我家的坟地" in page
     assert said.partition("受理号 ")[2][:11] in page
 
@@ -37,7 +37,7 @@ def test_a_question_is_shown_as_text_and_never_run(enter, services):
 
 def test_a_phone_in_a_question_is_masked(enter, services):
     ask(services, "村里修路没人管，打13800138000", "m:1")
-    assert "13800138000" not in enter().get("/console/unanswered").text
+    assert "13800138000" not in enter().get("/console/inbox/").text
 
 
 def test_nobody_asked_today_is_said(enter):
