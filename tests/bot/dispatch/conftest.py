@@ -24,6 +24,7 @@ from bot.records.vault import Vault
 from bot.services.build import POST
 from bot.wechat.article import Article
 from bot.wechat.client import WechatError
+from tests.bot.dispatch.ladder_town import Village
 
 DUE = datetime(2027, 1, 5, 1, 0, tzinfo=UTC)
 """09:00 in Beijing."""
@@ -238,3 +239,9 @@ def engine(database_url: str, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def town(engine: Engine) -> Town:
     return Town(engine, Vault("a secret key for tests"))
+
+
+@pytest.fixture
+def village(engine: Engine) -> Village:
+    """A villager's side of the ladder."""
+    return Village(engine, Vault("a secret key for tests"))
