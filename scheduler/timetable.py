@@ -8,6 +8,8 @@ from bot.dispatch.ladder import ladder_of
 from bot.dispatch.replying import EVERY_S as INBOX_EVERY_S
 from bot.dispatch.replying import keep_inbox
 from bot.services.build import Services
+from bot.services.sealing import EVERY_S as SEAL_EVERY_S
+from bot.services.sealing import seal_open
 from scheduler.jobs import Chore
 
 
@@ -20,6 +22,8 @@ def chores(services: Services) -> tuple[Chore, ...]:
         # a recording or picture is there to be looked at within half a minute of its coming
         Chore("fetching", media.run, every_s=EVERY_S),
         Chore("tidying media", media.tidy, every_s=TIDY_EVERY_S),
+        # what is in the audit log cannot be changed unseen after a minute
+        Chore("sealing", lambda now: seal_open(services, now=now), every_s=SEAL_EVERY_S),
         # an approved answer is on its way within ten seconds, where WeChat lets it
         Chore("deliveries", ladder_of(services).run_due, every_s=LADDER_EVERY_S),
     )

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from bot.services.staffing import APPROVERS, ROLES
 
 EVERYONE = frozenset(ROLES)
+ADMINS = frozenset({"admin"})
+AUDIT_READERS = frozenset({"reviewer", "leader", "admin"})
 
 
 class Place(NamedTuple):
@@ -23,6 +25,7 @@ class Place(NamedTuple):
 TABS = (
     ("console.today", "今天"),
     ("console_inbox.show", "待办"),
+    ("console_register.start", "登记"),
     ("console_posts.plan", "每月一法"),
     ("console_figures.show", "数字"),
     ("console.more", "更多"),
@@ -34,6 +37,13 @@ MORE: tuple[Place, ...] = (
     Place("console_inbox.together", "大家都在问的", "好几个人问过、还答不上来的事", EVERYONE),
     Place("console_workdays.show", "工作日", "哪天上班、哪天放假，期限照它算", EVERYONE),
     Place("console_deliveries.show", "没送到的", "答复还没送到村民手里的：为什么，接下来怎么办", EVERYONE),
+    Place("console_villages.show", "村名和二维码", "列出各村，印贴到村里的二维码", frozenset({"clerk", "admin"})),
+    Place("console_setup.replies", "接过来的自动回复", "公众号后台原来的自动回复，审核通过才说", APPROVERS),
+    Place("console_setup.show", "接公众号", "填什么、能做什么，接过自动回复和菜单，一键换回", frozenset({"admin"})),
+    Place("console_deputies.show", "请假代办", "不在的几天请谁代办，什么时候回来", EVERYONE),
+    Place("console_people.show", "工作人员", "添加、改角色、停用、给新密码", ADMINS),
+    Place("console_audit.show", "操作记录", "谁在什么时候做了什么", AUDIT_READERS),
+    Place("console_signins.show", "我的登录", "在哪些手机、电脑上登录着，不认识的退出它", EVERYONE),
     Place("console.password", "换密码", "给自己换一个登录密码", EVERYONE),
 )
 """The pages without a tab, in the order in which they are shown."""

@@ -102,14 +102,14 @@ class Audit:
             .limit(limit)
             .offset(offset)
         )
-        for asked, condition in (
-            (actor, audit.c.actor == actor),
-            (act, audit.c.act == act),
-            (since, audit.c.at >= since),
-            (until, audit.c.at < until),
-        ):
-            if asked:
-                query = query.where(condition)
+        if actor:
+            query = query.where(audit.c.actor == actor)
+        if act:
+            query = query.where(audit.c.act == act)
+        if since is not None:
+            query = query.where(audit.c.at >= since)
+        if until is not None:
+            query = query.where(audit.c.at < until)
         rows = read(self._engine, lambda connection: connection.execute(query).all())
         return tuple(_act(row) for row in rows)
 
