@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from bot.services.build import Services
 from bot.simulator.api_jobs import JOB_SENDER
 from bot.simulator.api_protocol import Upload
+from bot.simulator.api_reading import SAMPLE_AUTOREPLY
 from bot.simulator.courier import Courier
 from bot.simulator.wechat_api import Question, StandIn
 
@@ -43,6 +44,7 @@ def stand_in() -> StandIn:
             # Certified whatever the settings say: a demo shows everything.
             found = StandIn(services.account, clock=_now, kind=settings.account_kind.split()[0])
             found.sending.next.takes = JOB_TAKES
+            found.menus.autoreply = SAMPLE_AUTOREPLY
             host = f"[{settings.host}]" if ":" in settings.host else settings.host
             address = f"http://{host}:{settings.port}/wechat"
             current_app.extensions["standin"] = found

@@ -12,9 +12,11 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable
 
+from bot.simulator import api_reading
 from bot.simulator.api_articles import DraftBox, Picture
 from bot.simulator.api_faults import Fault, Faults
 from bot.simulator.api_jobs import JOB_SENDER
+from bot.simulator.api_media import Media, Stored
 from bot.simulator.api_menu import Menus
 from bot.simulator.api_messages import Act, CustomMessage, Messages
 from bot.simulator.api_protocol import Answer, Clock, Question, Refused, Told
@@ -25,17 +27,19 @@ from bot.wechat.account import WechatAccount
 
 __all__ = ["Act", "Answer", "CustomMessage", "Question", "SentArticle", "StandIn"]
 
-Handler = Callable[[Question], Told]
+Handler = Callable[[Question], Told | Stored]
 
 _OPEN = frozenset({"token", "stable_token"})
 """Calls that need no token."""
-_ANY_ACCOUNT = frozenset({"clear_quota", "get_current_autoreply_info"})
+_ANY_ACCOUNT = frozenset(
+    {"clear_quota", "get_current_autoreply_info", "get_api_domain_ip", "openapi/quota/get"}
+)
 _ANY_ACCOUNT_FAMILIES = ("draft/", "material/", "media/")
 """Calls that an uncertified account may make."""
 _GETS = frozenset(
     {
-        "token", "draft/count", "menu/get", "menu/delete", "get_current_selfmenu_info",
-        "get_current_autoreply_info",
+        "token", "draft/count", "media/get", "menu/get", "menu/delete", "get_current_selfmenu_info",
+        "get_current_autoreply_info", "get_api_domain_ip", "tags/get", "customservice/getkflist",
     }
 )  # fmt: skip
 _BARE = frozenset({"draft/get"})
@@ -49,7 +53,7 @@ class StandIn:
         self, account: WechatAccount, *, clock: Clock, kind: str = "subscription", certified: bool = True
     ) -> None:
         """``kind``: ``subscription`` or ``service``; ``clock``: aware UTC."""
-        self.account, self.certified, self._clock = account, certified, clock
+        self.account, self.certified, self.kind, self._clock = account, certified, kind, clock
         self._lock = threading.RLock()
         self.faults = Faults()
         self.tokens = Tokens(account, clock)
@@ -57,6 +61,7 @@ class StandIn:
         self.sending = Sending(self.box, clock, kind=kind)
         self.messages = Messages(clock)
         self.menus = Menus()
+        self.media = Media(clock)
         self.calls: Counter[str] = Counter()
         """How often each address was called, refused calls too."""
         self.questions: deque[Question] = deque(maxlen=100)
@@ -118,10 +123,10 @@ class StandIn:
                 return _written(question, self._carry_out(question))
             if isinstance(fault.kind, int):
                 return _written(question, Refused(fault.kind, **self._more(fault.kind)).told(question.ip))
-            told = self._carry_out(question) if fault.carried_out else {}
+            told: Told | Stored = self._carry_out(question) if fault.carried_out else {}
             return _failed(fault, _written(question, told))
 
-    def _carry_out(self, question: Question) -> Told:
+    def _carry_out(self, question: Question) -> Told | Stored:
         name = question.path.removeprefix("/cgi-bin/")
         try:
             handler = self._handlers.get(name)
@@ -140,6 +145,8 @@ class StandIn:
             told = handler(question)
         except Refused as refusal:
             return refusal.told(question.ip)
+        if isinstance(told, Stored):
+            return told
         # A call that gives nothing back says so; one that does has no errcode, but for the sends.
         return (
             {"errcode": 0, "errmsg": "ok", **told}
@@ -165,6 +172,7 @@ class StandIn:
             "draft/batchget": self.box.batchget,
             "material/add_material": self.box.add_material,
             "media/uploadimg": self.box.upload_image,
+            "media/get": self.media.get,
             "message/mass/sendall": self.sending.send_to_all,
             "message/mass/preview": self.sending.preview,
             "message/mass/get": self.sending.mass_status,
@@ -179,10 +187,18 @@ class StandIn:
             "menu/delete": self.menus.delete,
             "get_current_selfmenu_info": self.menus.current,
             "get_current_autoreply_info": self.menus.current_autoreply,
+            "get_api_domain_ip": api_reading.api_addresses,
+            "openapi/quota/get": api_reading.quota,
+            "customservice/getkflist": api_reading.service_staff,
+            "tags/get": api_reading.tags,
+            "message/mass/speed/get": api_reading.mass_speed,
+            "qrcode/create": lambda question: api_reading.scene_code(question, kind=self.kind),
         }
 
 
-def _written(question: Question, told: Told) -> Answer:
+def _written(question: Question, told: Told | Stored) -> Answer:
+    if isinstance(told, Stored):
+        return Answer(told.data, told.mime)
     body = json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
     if question.path.removeprefix("/cgi-bin/") in _BARE:
         return Answer(body, "text/plain")

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.services import meters
+from bot.services.arrivals import Arrivals
 from bot.services.build import Services
 from bot.webhook.exchange import Exchange
 from bot.wechat.push import MAX_BODY, InvalidPush, read_push, verify_url
@@ -23,10 +24,12 @@ blueprint = Blueprint("webhook", __name__)
 def check_address() -> Response:
     """Echo WeChat's question when it checks the address (消息推送, URL verification)."""
     services: Services = current_app.extensions["services"]
+    now = datetime.now(UTC)
     try:
-        echo = verify_url(request.args, account=services.account, now=datetime.now(UTC))
+        echo = verify_url(request.args, account=services.account, now=now)
     except InvalidPush as refusal:
-        return _refuse(refusal)
+        return _refuse(refusal, now)
+    _arrivals().checked(now=now)
     return Response(echo, mimetype="text/plain")
 
 
@@ -42,17 +45,26 @@ def receive() -> Response:
     try:
         push = read_push(request.get_data(cache=False), request.args, account=services.account, now=now)
     except RequestEntityTooLarge:
-        return _refuse(InvalidPush("body too large", 413))
+        return _refuse(InvalidPush("body too large", 413), now)
     except InvalidPush as refusal:
-        return _refuse(refusal)
+        return _refuse(refusal, now)
     words = exchange.answer(push.utterance, now=now)
     answer = render(words, push, now=now)
     meters.SECONDS.observe(perf_counter() - begun)
     return Response(answer, mimetype="text/plain" if answer == b"success" else "text/xml")
 
 
-def _refuse(refusal: InvalidPush) -> Response:
+def _refuse(refusal: InvalidPush, now: datetime) -> Response:
     """One log line without anything of the sender's, and a 4xx."""
     meters.REFUSED.labels(str(refusal.status)).inc()
     log.warning("push refused: %s", refusal.reason)
+    if "timestamp" in request.args and "nonce" in request.args:  # others only look for an open door
+        _arrivals().refused(refusal.reason, now=now)
     return Response("refused", status=refusal.status, mimetype="text/plain")
+
+
+def _arrivals() -> Arrivals:
+    found: Arrivals = current_app.extensions.setdefault(
+        "arrivals", Arrivals(current_app.extensions["services"])
+    )
+    return found

@@ -15,6 +15,7 @@ from bot.wechat.account import WechatAccount
 from bot.wechat.article import Article
 from bot.wechat.calls import Calls, File
 from bot.wechat.errors import WechatError, refused, strange
+from bot.wechat.reading import Reading
 from bot.wechat.token import AccessTokens, TokenStore, fetch_token
 
 __all__ = ["Article", "MassSent", "PublishStatus", "TokenStore", "WechatClient", "WechatError"]
@@ -22,6 +23,7 @@ __all__ = ["Article", "MassSent", "PublishStatus", "TokenStore", "WechatClient",
 _BAD_TOKEN = frozenset({40001, 40014, 42001})
 _SENT_BEFORE = 45065
 _NO_MENU = 46003
+_MEDIA = "/cgi-bin/media/get"
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/bmp": ".bmp"}
 
 
@@ -118,6 +120,22 @@ class WechatClient:
         told = {"touser": openid, "msgtype": "text", "text": {"content": words}}
         self._call("/cgi-bin/message/custom/send", told)
 
+    def get_media(self, media_id: str, *, most: int) -> bytes:
+        """A picture or recording that a villager sent, at most ``most`` bytes; there for three days.
+
+        What it is, is for the caller to see by its content. 40007: it is not there (any more).
+        """
+        token, asked = self._tokens.current(), {"media_id": media_id}
+        answer = self._calls.download(_MEDIA, token=token, more=asked, most=most)
+        if isinstance(answer, dict) and answer.get("errcode") in _BAD_TOKEN:
+            fresh = self._tokens.after(token)
+            answer = self._calls.download(_MEDIA, token=fresh, more=asked, most=most)
+        if isinstance(answer, bytes):
+            return answer
+        errcode = answer.get("errcode", 0)
+        # an object without a code is a clip's address, which is not what was asked for
+        raise refused(errcode, str(answer.get("errmsg", ""))) if errcode else strange(200)
+
     def menu(self) -> dict[str, Any] | None:
         """The menu made by API; None if there is none."""
         answer = self._call("/cgi-bin/menu/get", good=(0, _NO_MENU))
@@ -138,6 +156,15 @@ class WechatClient:
     def current_autoreply_info(self) -> dict[str, Any]:
         """The automatic replies set in WeChat's console."""
         return self._call("/cgi-bin/get_current_autoreply_info")
+
+    def look(self, reading: Reading) -> dict[str, Any]:
+        """The answer of a call that changes nothing."""
+        return self._call(reading.path, reading.told)
+
+    def scene_code(self, scene: str) -> str:
+        """The address in a lasting QR code that brings along a scene (1-64 characters); certified service accounts only."""
+        told = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
+        return _text(self._call("/cgi-bin/qrcode/create", told), "url")
 
     def _call(
         self,
