@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from bot.records.database import read
 from bot.records.desk_models import alerts, audit
-from bot.records.models import new_id
 
 EMERGENCY = "emergency_approval"
 """The act in the audit log, and the kind of the alert."""
@@ -37,26 +36,8 @@ class EmergencyApproval:
     """As typed, numbers that point to a person masked."""
 
 
-def alert_row(account: str, *, key: str, words: str, now: datetime) -> dict[str, Any]:
-    """The alert of an emergency approval, for whatever sends alerts: urgent, and due at once."""
-    return {
-        "id": new_id(now),
-        "account": account,
-        "kind": EMERGENCY,
-        "key": key,
-        "words": words,
-        "urgent": True,
-        "made_at": now,
-        "state": "waiting",
-        "next_at": now,
-        "tries": 0,
-        "sent_at": None,
-        "error": "",
-    }
-
-
 def add_alert(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Add the alert inside a transaction."""
+    """Add an alert, as Alerts.row makes it, inside a transaction."""
     connection.execute(insert(alerts), dict(row))
 
 

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversation.privacy import mask
+from bot.records.alerts import Alerts
 from bot.records.approvals import Approvals
 from bot.records.audit import add_row, audit_row
 from bot.records.deputies import Deputies
-from bot.records.emergencies import EMERGENCY, add_alert, alert_row
+from bot.records.emergencies import EMERGENCY, add_alert
 from bot.records.errors import MayNot
 from bot.records.signins import Signins
 from bot.records.staff import Member, Staff
@@ -33,17 +34,27 @@ LONGEST_REASON = 200
 KINDS = {"entry": "解答", "post": "文章", "quiz": "题目", "reply": "回复", "correction": "更正"}
 """Kinds in words, for the alert; an unknown one is a text."""
 
+_ALERT = "有一份{}没有经过审核人，紧急审核通过了。谁、为什么，见工作台的“今天”。请审核人尽快补看。"
+
 
 class Approving:
     """Approvals of one account, with who may and the trace."""
 
     def __init__(
-        self, *, approvals: Approvals, staff: Staff, deputies: Deputies, signins: Signins, account: str
+        self,
+        *,
+        approvals: Approvals,
+        staff: Staff,
+        deputies: Deputies,
+        signins: Signins,
+        alerts: Alerts,
+        account: str,
     ) -> None:
         self._approvals = approvals
         self._staff = staff
         self._deputies = deputies
         self._signins = signins
+        self._alerts = alerts
         self._account = account
 
     def approve(
@@ -70,7 +81,8 @@ class Approving:
             facts = {"sha256": sha256[:12]}
             if absent := member.acts_for(APPROVERS):
                 facts["deputy_for"] = absent
-            return self._write(kind, item_id, sha256, member.name, APPROVED, facts, now=now, also=also)
+            trace = self._trace(kind, item_id, member.name, APPROVED, facts, now)
+            return self._write(kind, item_id, sha256, member.name, trace, now=now, also=also)
         reason = mask(" ".join(emergency_reason.split()))[:LONGEST_REASON]
         if not reason:
             raise MayNot("您的角色不能审核。请找法律顾问、审核人或者管理员。")
@@ -78,11 +90,11 @@ class Approving:
             raise MayNot(f"紧急审核要写清楚为什么等不了，至少 {SHORTEST_REASON} 个字。")
         if there := self.approvers_at_hand(kind, item_id, sha256, now=now):
             raise MayNot(f"{'、'.join(there)}能审核，请先找{'他们' if len(there) > 1 else '这位'}。")
-        alert = alert_row(
-            self._account,
-            key=f"{kind}:{item_id}:{sha256}"[:160],
-            words=f"{member.name}不是审核人，紧急审核通过了{KINDS.get(kind, '文字')} {item_id}。理由：{reason}。请审核人尽快补看。",
-            now=now,
+        trace = self._trace(
+            kind, item_id, member.name, EMERGENCY, {"sha256": sha256[:12], "reason": reason}, now
+        )
+        alert = self._alerts.row(
+            EMERGENCY, trace["id"], _ALERT.format(KINDS.get(kind, "文字")), urgent=True, now=now
         )
 
         def loud(connection: Any) -> None:
@@ -90,13 +102,21 @@ class Approving:
             if also is not None:
                 also(connection)
 
-        facts = {"sha256": sha256[:12], "reason": reason}
-        return self._write(kind, item_id, sha256, member.name, EMERGENCY, facts, now=now, also=loud)
+        return self._write(kind, item_id, sha256, member.name, trace, now=now, also=loud)
 
-    def by_name(self, kind: str, item_id: str, sha256: str, name: str, *, now: datetime) -> bool:
+    def by_name(
+        self,
+        kind: str,
+        item_id: str,
+        sha256: str,
+        name: str,
+        *,
+        now: datetime,
+        also: Callable[[Any], object] | None = None,
+    ) -> bool:
         """Approve from the command line under a name that whoever is at the server answers for; as ``approve``."""
-        facts = {"sha256": sha256[:12], "by": "command"}
-        return self._write(kind, item_id, sha256, name, APPROVED, facts, now=now, also=None)
+        trace = self._trace(kind, item_id, name, APPROVED, {"sha256": sha256[:12], "by": "command"}, now)
+        return self._write(kind, item_id, sha256, name, trace, now=now, also=also)
 
     def withdraw(self, kind: str, item_id: str, name: str, *, now: datetime) -> int:
         """Take back every approval of an item, with its trace; how many there were. Raises RecordsError."""
@@ -128,14 +148,11 @@ class Approving:
         item_id: str,
         sha256: str,
         name: str,
-        act: str,
-        facts: dict[str, Any],
+        trace: dict[str, Any],
         *,
         now: datetime,
         also: Callable[[Any], object] | None,
     ) -> bool:
-        trace = self._trace(kind, item_id, name, act, facts, now)
-
         def both(connection: Any) -> None:
             add_row(connection, trace)
             if also is not None:
@@ -157,5 +174,6 @@ def approving_of(services: Services) -> Approving:
         staff=services.staff,
         deputies=Deputies(engine, account=ACCOUNT),
         signins=Signins(engine, account=ACCOUNT),
+        alerts=Alerts(engine, account=ACCOUNT),
         account=ACCOUNT,
     )

@@ -120,7 +120,8 @@ def test_in_an_emergency_somebody_else_approves_and_everybody_hears(
     assert acts() == [("王专干", "emergency_approval", {"reason": REASON, "sha256": "a" * 12})]
     ((kind, urgent, state, words),) = rows("SELECT kind, urgent, state, words FROM alerts")
     assert (kind, bool(urgent), state) == ("emergency_approval", True, "waiting")
-    assert REASON in words
+    assert "紧急审核" in words
+    assert REASON not in words
     (shown,) = lately(services.engine, ACCOUNT, now=now + timedelta(days=6))
     assert (shown.by, shown.item_id, shown.reason) == ("王专干", "wages-003", REASON)
     assert lately(services.engine, ACCOUNT, now=now + timedelta(days=7, seconds=1)) == ()
@@ -146,6 +147,14 @@ def test_it_is_no_emergency_while_an_approver_is_at_hand(approving, person, acts
     with pytest.raises(MayNot, match="李律师能审核"):
         approving.approve(*TEXT, person("王专干", "clerk"), now=now, emergency_reason=REASON)
     assert acts() == []
+
+
+def test_a_second_emergency_over_the_same_text_is_told_again(approving, person, rows, now):
+    clerk = person("王专干", "clerk")
+    approving.approve(*TEXT, clerk, now=now, emergency_reason=REASON)
+    approving.withdraw("entry", "wages-003", "张审核", now=now)
+    assert approving.approve(*TEXT, clerk, now=now, emergency_reason=REASON)
+    assert rows("SELECT count(*) FROM alerts") == [(2,)]
 
 
 def test_the_author_does_not_count_as_at_hand(approving, services, person, now):
