@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
@@ -15,6 +16,9 @@ from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent.parent
 OFFICIAL_API = "https://api.weixin.qq.com"
+_CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
+_QUIET = re.compile(f"{_CLOCK.pattern}-{_CLOCK.pattern}")
+_MAIL = re.compile(r"[^@\s<>,]+@[A-Za-z0-9.-]+[A-Za-z0-9]")
 
 
 class SettingsError(click.ClickException):
@@ -60,7 +64,13 @@ class Settings:
     demo: bool = _setting(False, "设为 1 是演示：未审核的示例内容也回答，只能在本机使用")
     show_statutes: bool = _setting(False, "设为 1 时，答不上来也列出可能相关的法条；演示时默认 1")
     retention_days: int = _setting(180, "咨询原文保留的天数，到期删除，只留数字")
-    alert_url: str = _setting("", "出故障时通知的地址（企业微信群机器人）")
+    alert_url: str = _setting("", "提醒工作人员的企业微信群机器人地址（Webhook）；不填就不发到群里")
+    alert_mail_to: str = _setting("", "提醒工作人员的邮箱，几个之间用逗号隔开；还要填 SMTP_URL")
+    smtp_url: str = _setting(
+        "", "发邮件用的邮箱，如 smtps://用户名:密码@smtp.example.com:465；端口 587 的写成 smtp://"
+    )
+    quiet_hours: str = _setting("21:00-07:30", "这段时间只发紧急求助的提醒，别的留到时间过了再发")
+    digest_at: str = _setting("08:30", "工作日几点发一条小结：新问题、超时限的、要审核的、没送达的、本周文章")
     metrics_token: str = _setting("", "查看 /metrics 要带的口令；不填则只许本机查看")
     trusted_proxies: int = _setting(0, "前面有几层自己的反向代理")
     host: str = _setting("127.0.0.1", "监听的地址")
@@ -103,13 +113,18 @@ class Settings:
         return ROOT / self.var_dir
 
     @property
+    def mail_addresses(self) -> tuple[str, ...]:
+        """Where mail to staff goes."""
+        return tuple(one.strip() for one in re.split("[,;，；]", self.alert_mail_to) if one.strip())
+
+    @property
     def certified(self) -> bool:
         """Whether WeChat has certified the account, which decides what its API allows."""
         return "certified" in self.account_kind.split()
 
     def __repr__(self) -> str:
         hidden = {"wechat_secret", "wechat_token", "wechat_aes_key", "wechat_aes_key_old", "secret_key"}
-        hidden |= {"database_url", "redis_url", "metrics_token", "alert_url"}
+        hidden |= {"database_url", "redis_url", "metrics_token", "alert_url", "alert_mail_to", "smtp_url"}
         shown = (f"{row.name}={getattr(self, row.name)!r}" for row in fields(self) if row.name not in hidden)
         return f"Settings({', '.join(shown)})"
 
@@ -159,7 +174,31 @@ def _problems(settings: Settings) -> list[str]:
         found.append("DATABASE_URL 要以 sqlite:/// 或 postgresql:// 开头")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         found.append("REDIS_URL 要以 redis:// 开头")
-    return found + _demo_problems(settings)
+    return found + _alert_problems(settings) + _demo_problems(settings)
+
+
+def _alert_problems(settings: Settings) -> list[str]:
+    """What is wrong with the ways to tell staff; their values may hold passwords and are never shown."""
+    found = []
+    if settings.alert_url and urlsplit(settings.alert_url).scheme not in {"http", "https"}:
+        found.append("ALERT_URL 要以 https:// 开头，请从企业微信群机器人那里重新复制")
+    if settings.smtp_url:
+        try:
+            parts = urlsplit(settings.smtp_url)
+            right = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            right = False
+        if not right:
+            found.append("SMTP_URL 的写法像 smtps://用户名:密码@smtp.example.com:465，密码里的 @ 写成 %40")
+    if bool(settings.smtp_url) != bool(settings.alert_mail_to):
+        found.append("ALERT_MAIL_TO 和 SMTP_URL 要一起填，只填一个发不出邮件")
+    if settings.alert_mail_to and not all(_MAIL.fullmatch(one) for one in settings.mail_addresses):
+        found.append("ALERT_MAIL_TO 里有不像邮箱的，几个之间用逗号隔开")
+    if not _QUIET.fullmatch(settings.quiet_hours):
+        found.append("QUIET_HOURS 的写法像 21:00-07:30；任何时候都要提醒就写 00:00-00:00")
+    if not _CLOCK.fullmatch(settings.digest_at):
+        found.append("DIGEST_AT 的写法像 08:30")
+    return found
 
 
 def _demo_problems(settings: Settings) -> list[str]:

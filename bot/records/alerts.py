@@ -15,7 +15,7 @@ from bot.records.database import insert_new, read, write
 from bot.records.desk_models import alerts
 from bot.records.models import new_id
 
-WAITING, SENT, FAILED = "waiting", "sent", "failed"
+WAITING, SENT, FAILED, DROPPED = "waiting", "sent", "failed", "dropped"
 DIGEST = "digest"
 """The kind of the day's summary; its key is the Beijing day."""
 CLAIM = timedelta(minutes=3)
@@ -34,7 +34,7 @@ class Alert:
     made_at: datetime
     """Aware UTC."""
     state: str
-    """``waiting``, ``sent`` or ``failed``."""
+    """``waiting``, ``sent``, ``failed``, or ``dropped``: seen to before it was told."""
     next_at: datetime | None
     """When it is tried next; None once it is sent or given up."""
     tries: int
@@ -112,9 +112,13 @@ class Alerts:
 
         return write(self._engine, work)
 
-    def sent(self, ids: Sequence[str], *, now: datetime) -> None:
-        """These were told."""
-        self._change(ids, state=SENT, next_at=None, sent_at=now, error="")
+    def sent(self, ids: Sequence[str], *, now: datetime, error: str = "") -> None:
+        """These were told; ``error`` says which ways failed all the same."""
+        self._change(ids, state=SENT, next_at=None, sent_at=now, error=error)
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """These need no telling any more: somebody has seen to it."""
+        self._change(ids, state=DROPPED, next_at=None, error="")
 
     def again(self, ids: Sequence[str], error: str, *, at: datetime) -> None:
         """These were not told, for this reason (Chinese); they are tried again at that time."""

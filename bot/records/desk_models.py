@@ -208,7 +208,7 @@ alerts = Table(
     Column("words", Text, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
-    # waiting, sent or failed
+    # waiting, sent, failed or dropped
     Column("state", String(16), nullable=False),
     Column("next_at", UtcDateTime),
     Column("tries", Integer, nullable=False),

@@ -12,14 +12,14 @@ from bot.services.build import ACCOUNT, Services
 log = logging.getLogger(__name__)
 
 NEW_QUESTION, OVERDUE, EMERGENCY = "new_question", "overdue", "emergency"
-SEND_FAILED, OPERATOR, OWN_APPROVAL, LOCKED_OUT = "send_failed", "operator", "own_approval", "locked_out"
+SEND_FAILED, OPERATOR, LOCKED_OUT = "send_failed", "operator", "locked_out"
 KINDS = {
     NEW_QUESTION: "新问题等人答",
     OVERDUE: "超过时限没办",
     EMERGENCY: "紧急求助",
     SEND_FAILED: "没有送达",
     OPERATOR: "服务故障",
-    OWN_APPROVAL: "紧急放行",
+    "emergency_approval": "紧急审核",
     LOCKED_OUT: "登录被锁",
     "digest": "每日小结",
     "test": "测试消息",

@@ -122,3 +122,34 @@ def test_a_command_shows_what_is_wrong_without_a_stack_trace():
     assert ran.returncode == 1
     assert "WECHAT_MODE" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"ALERT_URL": "qyapi.weixin.qq.com/robot"}, "ALERT_URL 要以 https:// 开头"),
+        ({"SMTP_URL": "mail.example.com", "ALERT_MAIL_TO": "a@example.com"}, "SMTP_URL 的写法像"),
+        ({"SMTP_URL": "smtp://u:p@host:x", "ALERT_MAIL_TO": "a@example.com"}, "SMTP_URL 的写法像"),
+        ({"SMTP_URL": "smtp://u:p@host"}, "要一起填"),
+        ({"ALERT_MAIL_TO": "a@example.com"}, "要一起填"),
+        ({"SMTP_URL": "smtp://u:p@host", "ALERT_MAIL_TO": "a@example.com, 王专干"}, "不像邮箱"),
+        ({"QUIET_HOURS": "晚上"}, "QUIET_HOURS 的写法像"),
+        ({"QUIET_HOURS": "21:00-24:30"}, "QUIET_HOURS 的写法像"),
+        ({"DIGEST_AT": "8点半"}, "DIGEST_AT 的写法像"),
+    ],
+)
+def test_a_way_to_tell_staff_that_cannot_work_is_refused(given, says):
+    told = refusal(**given)
+    assert says in told
+    assert "u:p@" not in told
+
+
+def test_the_ways_to_tell_staff_are_not_shown():
+    settings = read(
+        ALERT_URL="https://qyapi.example.com/send?key=secret-key",
+        SMTP_URL="smtps://me:secret-password@smtp.example.com:465",
+        ALERT_MAIL_TO="a@example.com，b@example.com",
+    )
+    assert settings.mail_addresses == ("a@example.com", "b@example.com")
+    assert "secret" not in repr(settings)
+    assert "example.com" not in repr(settings)
