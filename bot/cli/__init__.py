@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.cli.ask import ask
+from bot.cli.audit import audit
 from bot.cli.doctor import doctor
 from bot.cli.evaluating import evaluate
 from bot.cli.faq import faq
@@ -18,6 +19,7 @@ from bot.cli.stats import stats
 
 COMMANDS: tuple[click.Command, ...] = (
     ask,
+    audit,
     doctor,
     evaluate,
     faq,

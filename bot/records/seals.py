@@ -135,6 +135,12 @@ class Seals:
             )
         return Verdict(len(kept), fitting, unsealed, last, 0, "")
 
+    def has(self, noted: str) -> bool:
+        """Whether there is a seal as it was noted down, ``number:sha256``; raises RecordsError."""
+        query = _seals(self._account)
+        found = read(self._engine, lambda connection: connection.execute(query).all())
+        return noted.strip().lower() in {f"{row.number}:{row.sha256}" for row in found}
+
     def _open(self, connection: Connection, batch: int) -> tuple[Seal | None, Sequence[Row[Any]]]:
         newest = _seals(self._account).order_by(seals.c.number.desc()).limit(1)
         last = connection.execute(newest).first()
