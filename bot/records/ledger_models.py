@@ -1,0 +1,130 @@
+"""The tables of the ledger: sums of days, closed periods, what was brought in from earlier years, templates of reports.
+
+They share the metadata of ``bot.records.models``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.records.models import metadata
+from bot.records.types import UtcDateTime
+
+# Sums that may be added up over days, rebuilt for the last days each night; never the source of a figure that counts
+# persons, who may come on several days.
+day_sums = Table(
+    "day_sums",
+    metadata,
+    Column("account", String(32), nullable=False),
+    Column("day", Date, nullable=False),
+    # messages, person_times, matters, answered, ...
+    Column("figure", String(32), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("topic", String(64), nullable=False),
+    Column("village", String(64), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("number", Integer, nullable=False),
+    PrimaryKeyConstraint("account", "day", "figure", "channel", "topic", "village", "outcome"),
+)
+
+# Which days are summed, and when that was done.
+summed_days = Table(
+    "summed_days",
+    metadata,
+    Column("account", String(32), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("account", "day"),
+)
+
+# A period that was closed and signed: its figures as they were then, with the rows they came from.
+freezes = Table(
+    "freezes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account", String(32), nullable=False),
+    Column("first", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("rule", String(16), nullable=False),
+    # JSON of every figure, and hash of it
+    Column("figures", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("closed_by", String(64), nullable=False),
+    Column("closed_at", UtcDateTime, nullable=False),
+    Column("signed_by", String(64), nullable=False),
+    Column("signed_at", UtcDateTime),
+    UniqueConstraint("account", "first", "until"),
+)
+
+# A file that was brought in; all its rows go again when it is undone.
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account", String(32), nullable=False),
+    # earlier_years, sample_year, exam_scores, ...
+    Column("kind", String(24), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("made_by", String(64), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("undone_at", UtcDateTime),
+    Column("undone_by", String(64), nullable=False),
+    Index(None, "account", "kind", "sha256"),
+)
+
+# Figures of years before the service was there, as they stand in the office's papers.
+earlier = Table(
+    "earlier",
+    metadata,
+    Column("account", String(32), nullable=False),
+    Column("import_id", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("figure", String(32), nullable=False),
+    Column("place", String(128), nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("source", String(255), nullable=False),
+    PrimaryKeyConstraint("account", "import_id", "number"),
+    Index(None, "account", "first"),
+)
+
+# Rows of a generated year, so that they can be taken out again and are never taken for real.
+sample_rows = Table(
+    "sample_rows",
+    metadata,
+    Column("account", String(32), nullable=False),
+    Column("import_id", String(32), nullable=False),
+    Column("table_name", String(32), nullable=False),
+    Column("row_id", String(64), nullable=False),
+    PrimaryKeyConstraint("account", "table_name", "row_id"),
+    Index(None, "import_id"),
+)
+
+# Word files that staff changed; the newest of a name is used.
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account", String(32), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("made_by", String(64), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Index(None, "account", "name", "made_at"),
+)
