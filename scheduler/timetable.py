@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.dispatch.corrections import EVERY_S as CORRECT_EVERY_S
+from bot.dispatch.corrections import corrections_of
 from bot.dispatch.fetching import EVERY_S, TIDY_EVERY_S, fetching_for
 from bot.dispatch.ladder import EVERY_S as LADDER_EVERY_S
 from bot.dispatch.ladder import ladder_of
@@ -10,6 +12,8 @@ from bot.dispatch.replying import keep_inbox
 from bot.dispatch.telling import EVERY_S as TELL_EVERY_S
 from bot.dispatch.telling import telling_for
 from bot.services.build import Services
+from bot.services.law_watch import EVERY_S as LAWS_EVERY_S
+from bot.services.law_watch import law_watch_of
 from bot.services.sealing import EVERY_S as SEAL_EVERY_S
 from bot.services.sealing import seal_open
 from scheduler.jobs import Chore
@@ -30,4 +34,8 @@ def chores(services: Services) -> tuple[Chore, ...]:
         Chore("sealing", lambda now: seal_open(services, now=now), every_s=SEAL_EVERY_S),
         # an approved answer is on its way within ten seconds, where WeChat lets it
         Chore("deliveries", ladder_of(services).run_due, every_s=LADDER_EVERY_S),
+        # whoever got an answer that was stopped is told soon after the correction was approved
+        Chore("corrections", lambda now: corrections_of(services).run(now), every_s=CORRECT_EVERY_S),
+        # a law that changes at midnight takes what cites it back to review within ten minutes
+        Chore("laws", lambda now: law_watch_of(services).run(now), every_s=LAWS_EVERY_S),
     )

@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from bot.services.build import Services
+from bot.services.entry_desk_checks import VERDICTS
 from bot.statistics.periods import beijing_day
 from content.citations import find_citations
 from content.citations.facts import Standing, claim_standing, standing, stated_facts
@@ -26,11 +27,6 @@ from faq.corpus import Corpus
 from faq.entry import Entry
 from faq.errors import EntryErrors
 
-_VERDICTS = {
-    Verdict.NOT_IN_FORCE: "没有施行（已废止、是旧版或还没生效）",
-    Verdict.NO_SUCH_ARTICLE: "没有这一条",
-    Verdict.UNKNOWN_LAW: "不在法律目录 content/laws.toml 里",
-}
 _ROWS = (
     "问答的依据",
     "问答里提到的法条",
@@ -180,7 +176,7 @@ def _cited(
 ) -> None:
     verdict = book.laws.verdict(law, article, day)
     passed = Standing.FOUND if verdict is Verdict.VALID else Standing.NOT_FOUND
-    why = _VERDICTS.get(verdict, "")
+    why = VERDICTS.get(verdict, "")
     findings.count(row, passed, f"{name}：《{law}》{article_words(article)}在 {day} {why}")
 
 
@@ -190,7 +186,7 @@ def _mentioned(row: str, text: str, book: StatuteBook, day: date, findings: Find
         if found.article is None:
             continue
         passed = Standing.FOUND if found.verdict is Verdict.VALID else Standing.NOT_FOUND
-        words = f"{name}：文字里的《{found.law}》{article_words(found.article)}在 {day} {_VERDICTS.get(found.verdict, '')}"
+        words = f"{name}：文字里的《{found.law}》{article_words(found.article)}在 {day} {VERDICTS.get(found.verdict, '')}"
         findings.count(row, passed, words)
 
 

@@ -7,8 +7,13 @@ from bot.console import (
     case_acts,
     deliveries,
     deputies,
+    entries,
+    entry_queue,
+    entry_recall,
+    entry_review,
     figures,
     inbox,
+    lexicon,
     media,
     pages,
     people,
@@ -18,6 +23,7 @@ from bot.console import (
     replies,
     setup,
     signins,
+    tasks,
     villages,
     workdays,
 )
@@ -40,5 +46,11 @@ BLUEPRINTS = (
     deputies.blueprint,
     signins.blueprint,
     audit_log.blueprint,
+    entries.blueprint,
+    entry_review.blueprint,
+    entry_queue.blueprint,
+    entry_recall.blueprint,
+    lexicon.blueprint,
+    tasks.blueprint,
 )
 """What `bot.app` registers; a test asks each of their routes who may call it."""

@@ -33,6 +33,9 @@ TABS = (
 """Endpoint and words of each tab, in order."""
 
 MORE: tuple[Place, ...] = (
+    Place("console_entries.show", "问答", "看、改、审核村民收到的解答，答错了马上停用", EVERYONE),
+    Place("console_tasks.show", "要做的事", "法律改了要重新看的、要人动手的，一件一件列着", EVERYONE),
+    Place("console_lexicon.show", "听得懂的词", "村民说的土话、常打错的字，当作哪个词", EVERYONE),
     Place("console_reply.review", "等您审核的回复", "一条一条看，审核通过就送给村民", APPROVERS),
     Place("console_inbox.together", "大家都在问的", "好几个人问过、还答不上来的事", EVERYONE),
     Place("console_workdays.show", "工作日", "哪天上班、哪天放假，期限照它算", EVERYONE),

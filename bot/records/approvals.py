@@ -86,12 +86,29 @@ class Approvals:
             )
             if connection.execute(own).first() is not None:
                 raise OwnText(f"{approver} 写的，不能由 {approver} 自己审核。请换一个人。")
+            connection.execute(self._worthless(kind, item_id, sha256))
             new = connection.execute(self._new, row).rowcount == 1
             if new and also is not None:
                 also(connection)
             return new
 
         return write(self._engine, work)
+
+    def _worthless(self, kind: str, item_id: str, sha256: str) -> Any:
+        """Drops an approval by somebody who wrote the text since: it counts for nothing and must not bar another's."""
+        of = (
+            authors.c.account == self._account,
+            authors.c.kind == kind,
+            authors.c.item_id == item_id,
+            authors.c.sha256 == sha256,
+        )
+        return delete(approvals).where(
+            approvals.c.account == self._account,
+            approvals.c.kind == kind,
+            approvals.c.item_id == item_id,
+            approvals.c.sha256 == sha256,
+            approvals.c.approver.in_(select(authors.c.author).where(*of)),
+        )
 
     def withdraw(self, kind: str, item_id: str, *, also: Callable[[Connection], object] | None = None) -> int:
         """Take back every approval of an item, whatever the text; how many there were.
@@ -119,6 +136,14 @@ class Approvals:
         )
         rows = read(self._engine, lambda connection: connection.execute(query).all())
         return frozenset((row.item_id, row.sha256) for row in rows)
+
+    def approved_since(self, kind: str) -> tuple[tuple[str, str, datetime], ...]:
+        """As ``approved``, with the instant of each approval."""
+        query = select(approvals.c.item_id, approvals.c.sha256, approvals.c.approved_at).where(
+            approvals.c.account == self._account, approvals.c.kind == kind, *_by_another()
+        )
+        rows = read(self._engine, lambda connection: connection.execute(query).all())
+        return tuple((row.item_id, row.sha256, row.approved_at) for row in rows)
 
     def approver_of(self, kind: str, item_id: str, sha256: str) -> str | None:
         """Who approved exactly this text; None if nobody did."""

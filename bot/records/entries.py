@@ -44,6 +44,14 @@ class ChangedEntries:
             ChangedEntry(row.entry_id, json.loads(row.body), row.changed_by, row.changed_at) for row in rows
         )
 
+    def find(self, entry_id: str) -> ChangedEntry | None:
+        """The row of one entry; None where the file's text holds. Raises RecordsError."""
+        query = select(entries).where(entries.c.account == self._account, entries.c.entry_id == entry_id)
+        row = read(self._engine, lambda connection: connection.execute(query).first())
+        if row is None:
+            return None
+        return ChangedEntry(row.entry_id, json.loads(row.body), row.changed_by, row.changed_at)
+
     def save(self, tables: Iterable[Mapping[str, Any]], *, by: str, now: datetime) -> int:
         """Put these entries in place, all or none; how many; raises RecordsError."""
         found = list(tables)

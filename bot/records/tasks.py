@@ -106,6 +106,11 @@ class Tasks:
 
         return write(self._engine, work)
 
+    def made_since(self, kind: str, item_id: str, since: datetime) -> bool:
+        """Whether one of this kind and item was made since an instant, open or done. Raises RecordsError."""
+        query = self._about(kind, item_id).where(tasks.c.made_at >= since)
+        return read(self._engine, lambda connection: connection.execute(query).first()) is not None
+
     def open_ones(
         self, *, kind: str = "", roles: Iterable[str] | None = None, limit: int = 50, offset: int = 0
     ) -> tuple[Task, ...]:

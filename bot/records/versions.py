@@ -72,7 +72,7 @@ class Versions:
         self._new = insert_new(engine, versions)
         self._new_author = insert_new(engine, authors)
 
-    def add(
+    def row(
         self,
         kind: str,
         item_id: str,
@@ -82,17 +82,12 @@ class Versions:
         author: str,
         state: State,
         now: datetime,
-        known: Iterable[str] = (),
         from_matter: str = "",
         decided_by: str = "",
         remark: str = "",
-    ) -> int:
-        """Keep a text; its number. Raises RecordsError.
-
-        ``known`` are hashes of texts of the item that somebody else wrote: whoever only changes how it is asked, or
-        brings an old text back, does not become its author.
-        """
-        row = {
+    ) -> dict[str, Any]:
+        """A version as ``add_in`` takes it, without its number; ``author`` is empty for what came with the service."""
+        return {
             "account": self._account,
             "kind": kind,
             "item_id": item_id,
@@ -106,10 +101,17 @@ class Versions:
             "remark": remark,
             "from_matter": from_matter,
         }
+
+    def add(self, row: Mapping[str, Any], *, known: Iterable[str] = ()) -> int:
+        """Keep a text; its number. Raises RecordsError."""
         return write(self._engine, lambda connection: self.add_in(connection, row, known=known))
 
     def add_in(self, connection: Connection, row: Mapping[str, Any], *, known: Iterable[str] = ()) -> int:
-        """The same inside a transaction; ``row`` has every column but the number."""
+        """The same inside a transaction.
+
+        ``known`` are hashes of texts of the item that somebody else wrote: whoever only changes how it is asked, or
+        brings an old text back, does not become its author.
+        """
         mine = self._of(row["kind"], row["item_id"])
         there = select(versions.c.number).where(*mine, versions.c.sha256 == row["sha256"]).limit(1)
         old_text = row["sha256"] in frozenset(known) or connection.execute(there).first() is not None
@@ -188,6 +190,21 @@ class Versions:
         )
         if connection.execute(query).rowcount != 1:
             raise VersionGone("这一版已经不在等审核：别人刚审过，或者又写了新的。请重新打开看一看。")
+
+    def approve_text_in(
+        self, connection: Connection, kind: str, item_id: str, sha256: str, *, by: str, now: datetime
+    ) -> None:
+        """Whatever version in review has this text is approved with it, inside a transaction."""
+        connection.execute(
+            update(versions)
+            .where(
+                *self._of(kind, item_id),
+                versions.c.sha256 == sha256,
+                versions.c.state == State.IN_REVIEW,
+                versions.c.author != by,
+            )
+            .values(state=State.APPROVED, decided_by=by, decided_at=now)
+        )
 
     def _of(self, kind: str, item_id: str) -> tuple[ColumnElement[bool], ...]:
         return (

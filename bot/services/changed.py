@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any, Protocol
+
+from bot.records.entries import ChangedEntries
 from bot.records.versions import State, Versions
 from bot.services.patience import Patience
-from bot.services.record_parts import ACCOUNT, RecordParts
+from bot.services.record_parts import ACCOUNT
 from bot.services.shelf import Changed, Pairs
 
 LEXICON = "lexicon"
 """Kind under which versions and approvals of a word of the lexicon are kept; the item is the word."""
 
 
-class _Parts(RecordParts):
-    patience: Patience
+class _Parts(Protocol):
+    @property
+    def engine(self) -> Any: ...
+
+    @property
+    def entries(self) -> ChangedEntries: ...
+
+    @property
+    def patience(self) -> Patience: ...
 
 
 def changed_of(parts: _Parts) -> Changed:
@@ -30,6 +40,9 @@ def changed_of(parts: _Parts) -> Changed:
 
 
 def pairs_of(versions: Versions) -> Pairs:
-    """The words in force, each with what it is read as, in the order of words. Raises RecordsError."""
+    """The words in force, each with what it is read as, in the order of words. Raises RecordsError.
+
+    A version without a meaning takes a word of staff back, so that the lexicon that ships holds for it again.
+    """
     found = versions.in_state(LEXICON, State.APPROVED)
-    return tuple(sorted((row.item_id, str(row.body.get("meant", row.item_id))) for row in found))
+    return tuple(sorted((row.item_id, str(row.body["meant"])) for row in found if "meant" in row.body))

@@ -222,7 +222,7 @@ class Shelf:
         current = [
             entry
             for entry in content.corpus.entries
-            if entry.id not in self._stopped and _holds(entry, today, content.laws)
+            if entry.id not in self._stopped and holds(entry, today, content.laws)
         ]
         reviewed = {entry.id for entry in current if content.hashes[entry.id] in approved.get(entry.id, ())}
         reviewed -= content.withheld
@@ -250,7 +250,12 @@ def _matcher_reading(entries: tuple[Entry, ...], pairs: Pairs) -> Matcher:
 
 @lru_cache(maxsize=2)
 def _matcher(entries: tuple[Entry, ...], _pairs: Pairs) -> Matcher:
-    """The same entries, read in the same way, give the same matcher, which takes two seconds to make.
+    """The same entries, read in the same way, give the same matcher, which takes two seconds to make."""
+    return new_matcher(entries)
+
+
+def new_matcher(entries: tuple[Entry, ...]) -> Matcher:
+    """A matcher of these entries and of what people also say.
 
     Without what people also say less is found, so a broken file of it stops nobody.
     """
@@ -262,7 +267,7 @@ def _matcher(entries: tuple[Entry, ...], _pairs: Pairs) -> Matcher:
     return Matcher(entries, heard=heard)
 
 
-def _holds(entry: Entry, today: date, laws: LawTable) -> bool:
+def holds(entry: Entry, today: date, laws: LawTable) -> bool:
     """Whether an entry may be sent on a day: within its dates, and every article it cites in force."""
     return entry.valid_on(today) and all(
         laws.verdict(row.law, row.article, today) is Verdict.VALID for row in entry.citations

@@ -25,10 +25,10 @@ def approvals(engine):
 
 @pytest.fixture
 def keep(versions, noon):
-    def _keep(sha="aa", *, item="wages-003", author="王专干", state=State.IN_REVIEW, **more):
-        return versions.add(
-            "entry", item, {"id": item, "text": sha}, sha, author=author, state=state, now=noon, **more
-        )
+    def _keep(sha="aa", *, item="wages-003", author="王专干", state=State.IN_REVIEW, known=()):
+        body = {"id": item, "text": sha}
+        row = versions.row("entry", item, body, sha, author=author, state=state, now=noon)
+        return versions.add(row, known=known)
 
     return _keep
 
