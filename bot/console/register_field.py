@@ -26,6 +26,8 @@ def _more_room() -> None:
     """Pictures need more than other forms may bring; only from staff, and before the form is read for its token."""
     if request.method == "POST" and signed_in() is not None:
         request.max_content_length = MOST_MB * 1024 * 1024
+        # also what the parser may hold of a file at once: a piece of 64 KB and what was left of the one before
+        request.max_form_memory_size = 1024 * 1024
 
 
 guard(blueprint)
