@@ -16,7 +16,7 @@ from bot.wechat.errors import NoToken, WechatError
 from bot.wechat.reading import Reading
 
 NO_RIGHT = frozenset({48001, 50001})
-_NO_SERVICE_STAFF = 65400
+_NO_SERVICE_STAFF, _NO_MENU = 65400, 46003
 _CODES = {_NO_SERVICE_STAFF: "没有设过客服人员，不影响发消息"}
 
 
@@ -59,7 +59,7 @@ RIGHTS = (
         "menu", "换底部菜单", reading.MENU_BY_API,
         "菜单能一键换上，一键换回。",
         "菜单请人照本页的步骤在后台做；不用菜单，村民直接打字一样能问。",
-        quota="/cgi-bin/menu/create",
+        quota="/cgi-bin/menu/create", good=frozenset({_NO_MENU}),
     ),
     Right(
         "service", "主动给村民发消息", reading.SERVICE_STAFF,

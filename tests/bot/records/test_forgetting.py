@@ -129,7 +129,7 @@ def test_a_villager_sees_only_what_is_approved_and_their_own(engine, everywhere,
     say("别人的话", who="bob")
     own = OwnMatters(engine, account="town")
     (row,) = own.of_key(vault.person_key("town", "alice"))
-    assert row.questions[0] == WORD
+    assert WORD in row.questions
     assert row.answers == (f"答{WORD}",)
     assert own.of_person(everywhere[1]) == (row,)
 
