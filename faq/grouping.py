@@ -1,8 +1,8 @@
 """Put questions together that ask much the same, so that staff see what many ask.
 
 Pure and deterministic: the same questions in any order make the same groups. Two measures are weighed: how alike the
-normalised words are letter by letter, and how many of their rare characters and pairs of them they share. 我要离婚 and
-我要结婚 are alike by the first alone.
+normalised words are letter by letter, and how many of their rare characters and pairs of them they share. Opposites that
+differ by one character (我要离婚, 我要结婚) may stand together: a person reads the group, nothing is answered by it.
 """
 
 from __future__ import annotations

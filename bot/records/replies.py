@@ -177,13 +177,9 @@ class Replies:
 
     def in_review_count(self, *, not_by: str) -> tuple[int, int]:
         """How many wait for others to approve, and how many of one's own for somebody else."""
-        query = (
-            select(replies.c.author != not_by, func.count())
-            .where(*self._waiting())
-            .group_by(replies.c.author != not_by)
-        )
-        found = {bool(row[0]): int(row[1]) for row in read(self._engine, lambda db: db.execute(query).all())}
-        return found.get(True, 0), found.get(False, 0)
+        query = select(func.count().filter(replies.c.author != not_by), func.count()).where(*self._waiting())
+        others, every = read(self._engine, lambda connection: connection.execute(query).one())
+        return int(others), int(every) - int(others)
 
     def not_handed_in(self, since: datetime, *, limit: int = 100) -> tuple[Row[Any], ...]:
         """Approved lately and not yet among the deliveries: whoever approved did not live to hand them in."""

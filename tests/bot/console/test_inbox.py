@@ -1,50 +1,43 @@
-"""What waits for a person: all of it is listed, the number can be called, what is done is closed."""
+"""The inbox on screen: all that waits is listed, and a matter shows what was said."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 
-from bot.console import pages
-from bot.conversation.turns import Kind, Utterance
-from bot.records.inbox import waiting
-from bot.services.build import ACCOUNT
-from bot.webhook.exchange import Exchange
-from tests.bot.console.conftest import token
+from bot.console import inbox
+from bot.services import inbox as inbox_service
+from tests.bot.console.handed_over import PHONE, TOWER, handed_over, press, rows, say
 
-PHONE = "13800138000"
 ROLES = [("clerk", True), ("adviser", True), ("reviewer", True), ("leader", False), ("admin", True)]
-
-
-def say(services, *words: str, who: str = "oVillager") -> None:
-    now = datetime.now(UTC)
-    for number, text in enumerate(words):
-        Exchange(services).answer(Utterance(who, Kind.TEXT, text, f"{who}:{number}", now), now=now)
 
 
 @pytest.fixture
 def matter(services) -> str:
     """A matter with a number to call back."""
-    say(services, "村里的信号塔占了我家的坟地没人管", "回电", PHONE)
-    (row,) = waiting(services.engine, ACCOUNT, limit=9)
-    assert row.callback_cipher
-    return row.matter_id
+    return handed_over(services, TOWER, "回电", PHONE)
 
 
-def close(browser, matter_id: str):
-    word = token(browser.get("/console/password").text)
-    return browser.post(
-        f"/console/unanswered/{matter_id}/close", data={"csrf_token": word}, follow_redirects=True
-    )
+def test_the_address_of_before_leads_there(enter):
+    assert enter().get("/console/unanswered").headers["Location"] == "/console/inbox/"
+
+
+def test_what_was_handed_over_is_there_without_a_wait(enter, services):
+    say(services, TOWER)
+    page = enter().get("/console/inbox/").text
+    assert "占了我家的坟地" in page
+    assert "没答上来" in page
+    assert "还有" in page
 
 
 @pytest.mark.parametrize(("role", "shown"), ROLES)
-def test_the_number_and_the_button_are_for_those_who_see_to_it(enter, matter, role, shown):
-    page = enter(role=role).get("/console/unanswered").text
+def test_the_number_and_the_buttons_are_for_those_who_see_to_it(enter, matter, role, shown):
+    browser = enter(role=role)
+    assert PHONE not in browser.get("/console/inbox/").text
+    page = browser.get(f"/console/inbox/{matter}").text
     assert "要回电话" in page
-    assert (f'href="tel:{PHONE}"' in page, PHONE in page, "办好了" in page) == (shown, shown, shown)
+    assert (f'href="tel:{PHONE}"' in page, PHONE in page, "办结</button>" in page) == (shown,) * 3
 
 
 def test_today_shows_no_number(enter, matter):
@@ -56,43 +49,19 @@ def test_today_shows_no_number(enter, matter):
 def test_a_number_of_another_key_is_said_to_be_unreadable(enter, services, matter):
     browser = enter()
     services.vault = type(services.vault)("another key than at that time")
-    page = browser.get("/console/unanswered").text
+    page = browser.get(f"/console/inbox/{matter}").text
     assert "号码读不出来" in page
     assert "tel:" not in page
 
 
-@pytest.mark.parametrize("role", [role for role, may in ROLES if may])
-def test_what_is_done_leaves_the_list(enter, services, matter, role):
-    page = close(enter(role=role), matter)
-    assert "记成办好了" in page.text
-    assert "占了我家的坟地" not in page.text
-    assert waiting(services.engine, ACCOUNT, limit=9) == ()
-
-
-def test_a_leader_closes_nothing(enter, services, matter):
-    assert close(enter(role="leader"), matter).status_code == 403
-    assert len(waiting(services.engine, ACCOUNT, limit=9)) == 1
-
-
-def test_closing_without_the_word_of_the_form_is_refused(enter, services, matter):
-    assert enter().post(f"/console/unanswered/{matter}/close").status_code == 400
-    assert len(waiting(services.engine, ACCOUNT, limit=9)) == 1
-
-
-def test_closing_twice_says_that_it_no_longer_waits(enter, matter):
-    browser = enter()
-    close(browser, matter)
-    assert "已经不在等了" in close(browser, matter).text
-
-
 def test_every_matter_is_on_one_of_the_pages(enter, services, monkeypatch):
-    monkeypatch.setattr(pages, "PAGE", 2)
+    monkeypatch.setattr(inbox_service, "PAGE", 2)
     for number in range(5):
-        say(services, "村里的信号塔占了我家的坟地没人管", who=f"o{number}")
+        say(services, TOWER, who=f"o{number}")
     browser = enter()
-    shown = [browser.get(f"/console/unanswered?page={page}").text for page in (1, 2, 3)]
+    shown = [browser.get(f"/console/inbox/?page={page}").text for page in (1, 2, 3)]
     assert all("一共 5 件" in page for page in shown)
-    listed = [re.findall(r"unanswered/(\w+)/close", page) for page in shown]
+    listed = [re.findall(r"inbox/([0-9a-f]{32})", page) for page in shown]
     assert [len(ids) for ids in listed] == [2, 2, 1]
     assert len({matter_id for ids in listed for matter_id in ids}) == 5
     assert ["下一页" in page for page in shown] == [True, True, False]
@@ -100,6 +69,91 @@ def test_every_matter_is_on_one_of_the_pages(enter, services, monkeypatch):
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", ""])
 def test_a_page_that_is_not_there_is_the_nearest_one(enter, matter, page):
-    answer = enter().get(f"/console/unanswered?page={page}")
+    answer = enter().get(f"/console/inbox/?page={page}")
     assert answer.status_code == 200
     assert "占了我家的坟地" in answer.text
+
+
+@pytest.mark.parametrize("asked", ["tab=x", "reason=x", "topic=x", "tab=&q=", "village="])
+def test_what_makes_no_sense_leaves_nothing_out(enter, matter, asked):
+    assert "占了我家的坟地" in enter().get(f"/console/inbox/?{asked}").text
+
+
+@pytest.mark.parametrize("q", ["%", "_", "'", "<script>", "\x00", "字" * 500])
+def test_odd_words_find_nothing_and_break_nothing(enter, matter, q):
+    answer = enter().get("/console/inbox/", query_string={"q": q})
+    assert answer.status_code == 200
+    assert "<script>" not in answer.text
+
+
+def test_a_receipt_number_finds_its_matter(enter, services, matter):
+    ((number,),) = rows(services, "SELECT number FROM receipts LIMIT 1")
+    page = enter().get("/console/inbox/", query_string={"q": number, "tab": "closed"}).text
+    assert matter in page
+
+
+def test_a_matter_shows_its_words_masked_and_what_was_replied(enter, services):
+    matter = handed_over(services, f"{TOWER}，打13900139000找我", "转人工")
+    page = enter().get(f"/console/inbox/{matter}").text
+    assert "〔电话〕" in page
+    assert "13900139000" not in page
+    assert "当时自动回的话" in page
+
+
+def test_a_question_is_shown_as_text_and_never_run(enter, services):
+    matter = handed_over(services, f"{TOWER}<script>alert(1)</script>", "转人工")
+    page = enter().get(f"/console/inbox/{matter}").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_an_emergency_is_marked_and_first(enter, services):
+    say(services, TOWER, who="o1")
+    say(services, "着火了咋办", who="o2")
+    page = enter().get("/console/inbox/").text
+    assert page.index("着火了咋办") < page.index("坟地")
+    assert "紧急求助" in page
+
+
+def test_a_matter_of_nobody_is_a_plain_page(enter):
+    assert enter().get(f"/console/inbox/{'0' * 32}").status_code == 404
+
+
+def test_somebody_who_left_cannot_be_answered_and_the_page_says_so(enter, services, matter):
+    say(services, "删除我的信息")
+    page = enter().get(f"/console/inbox/{matter}").text
+    assert "删除了自己的信息" in page
+    assert "答复村民" not in page
+
+
+def test_what_several_ask_is_one_group_and_leads_to_each(enter, services):
+    same = (TOWER, "信号塔占了坟地没人管咋办", "信号塔占我家坟地了，村里没人管")
+    matters = [handed_over(services, words, who=f"o{number}") for number, words in enumerate(same)]
+    handed_over(services, "公墓一年收多少管理费没人说得清", who="alone")
+    page = enter().get("/console/inbox/together?days=30").text
+    assert "3 个人问" in page
+    assert all(matter in page for matter in matters)
+    assert "公墓" not in page
+
+
+def test_what_one_person_asks_again_and_again_is_no_group(enter, services):
+    say(services, TOWER, TOWER, TOWER)
+    page = enter().get("/console/inbox/together?days=x").text
+    assert "没有两个人问同一件" in page
+
+
+def test_the_words_of_the_tabs_are_those_of_the_list():
+    assert tuple(inbox.TABS) == inbox_service.TABS
+
+
+def test_the_page_with_everything_is_small(enter, services):
+    for number in range(40):
+        say(services, f"{TOWER}{'，一直没人管' * 30}", who=f"o{number}")
+    page = enter().get("/console/inbox/")
+    assert len(page.data) < 300_000
+
+
+def test_a_note_is_kept_with_the_numbers_hidden(enter, services, matter):
+    page = press(enter(), f"/console/inbox/{matter}/note", words="打13900139000没人接").text
+    assert "打〔电话〕没人接" in page
+    assert "13900139000" not in page

@@ -1,4 +1,4 @@
-"""What waits for a person, until it is closed."""
+"""The list of what waits for a person."""
 
 from __future__ import annotations
 
@@ -7,63 +7,109 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.turns import Outcome
-from bot.records.inbox import close, waiting, waiting_count
+from bot.records.cases import Cases
+from bot.records.inbox import Wanted, tab_counts, villages, waiting, waiting_count
+from bot.records.intake import Intake
 
 PHONE = "13800138000"
 
 
 @pytest.fixture
-def handed_over(say, noon):
-    """Three people wait, carol longest."""
-    for hours, who in enumerate(("alice", "bob", "carol")):
-        say("没人管", Outcome.HAND_OVER, who=who, at=noon - timedelta(hours=hours), callback_phone=PHONE)
+def cases(engine):
+    return Cases(engine, account="town")
 
 
-def test_who_waits_longest_comes_first_page_by_page(engine, handed_over):
-    pages = [waiting(engine, "town", limit=2, offset=offset) for offset in (0, 2)]
-    opened = [row.opened_at for page in pages for row in page]
-    assert [len(page) for page in pages] == [2, 1]
-    assert opened == sorted(set(opened))
-    assert waiting_count(engine, "town") == 3
+@pytest.fixture
+def three(say, noon, engine, ask):
+    """Matters of three people, by name; carol waits longest and her case is overdue."""
+    found = {
+        who: say(f"{who}的事没人管", Outcome.HAND_OVER, who=who, at=noon - timedelta(hours=hours),
+                 topic=topic, village=village)
+        for hours, who, topic, village in ((1, "alice", "land", "苏沟村"), (2, "bob", "wages", ""), (60, "carol", "wages", ""))
+    }  # fmt: skip
+    number = {"matter": found["carol"].matter_id, "callback_phone": PHONE, "topic": "wages"}
+    say(PHONE, Outcome.HAND_OVER, who="carol", at=noon, **number)
+    intake = Intake(engine, account="town")
+    intake.take_in(intake.arrivals(most=9), due=lambda came, reason: came + timedelta(hours=48), now=noon)
+    return {who: stored.matter_id for who, stored in found.items()}
 
 
-def test_a_closed_matter_waits_no_more_and_its_number_is_gone(engine, handed_over, ask):
-    first, *others = waiting(engine, "town", limit=9)
-    assert close(engine, "town", first.matter_id)
-    assert list(waiting(engine, "town", limit=9)) == others
-    assert waiting_count(engine, "town") == 2
-    closed = f"SELECT state, callback_cipher FROM matters WHERE id = '{first.matter_id}'"
-    assert ask(closed) == [("closed", None)]
-    assert ask("SELECT count(callback_cipher) FROM matters") == [(2,)]
+@pytest.fixture
+def listed(engine, noon, three):
+    """Who is listed, in order."""
+    names = {matter_id: who for who, matter_id in three.items()}
+
+    def _listed(account: str = "town", limit: int = 9, offset: int = 0, **wanted: str) -> list[str]:
+        rows = waiting(engine, account, Wanted(**wanted), now=noon, limit=limit, offset=offset)
+        if limit == 9:
+            assert waiting_count(engine, account, Wanted(**wanted), now=noon) == len(rows)
+        return [names[row.matter_id] for row in rows]
+
+    return _listed
 
 
-def test_a_matter_is_closed_once(engine, handed_over):
-    first = waiting(engine, "town", limit=1)[0]
-    assert [close(engine, "town", first.matter_id) for _ in range(2)] == [True, False]
+def test_what_is_due_first_comes_first_page_by_page(listed):
+    assert [listed(limit=2, offset=offset) for offset in (0, 2)] == [["carol", "bob"], ["alice"]]
 
 
-def test_another_account_sees_and_closes_nothing(engine, handed_over):
-    first = waiting(engine, "town", limit=1)[0]
-    assert not close(engine, "city", first.matter_id)
-    assert waiting_count(engine, "city") == 0
-    assert waiting_count(engine, "town") == 3
+def test_one_sees_what_one_has_what_is_late_and_what_the_adviser_has(listed, cases, three, noon):
+    cases.assign(three["bob"], "王专干", was="", actor="王专干", now=noon)
+    cases.with_adviser(three["alice"], True, actor="王专干", now=noon)
+    assert listed(tab="mine", who="王专干") == ["bob"]
+    assert listed(tab="mine", who="") == []
+    assert listed(tab="overdue") == ["carol"]
+    assert listed(tab="adviser") == ["alice"]
 
 
-def test_a_solved_matter_stays_solved(engine, say, ask):
-    matter = say(outcome=Outcome.HAND_OVER)
-    say("1", Outcome.SMALLTALK, matter=matter.matter_id, solved=True)
-    assert not close(engine, "town", matter.matter_id)
-    assert ask("SELECT state FROM matters") == [("solved",)]
+def test_the_tabs_say_how_many(engine, cases, three, noon):
+    cases.assign(three["bob"], "王专干", was="", actor="王专干", now=noon)
+    counts = tab_counts(engine, "town", "王专干", now=noon)
+    assert counts == {"open": 3, "mine": 1, "overdue": 1, "adviser": 0}
 
 
-def test_a_closed_matter_waits_again_when_the_villager_asks_for_a_person(engine, say):
-    matter = say("没人管", Outcome.HAND_OVER)
-    close(engine, "town", matter.matter_id)
-    say("还是没人管", Outcome.HAND_OVER, matter=matter.matter_id)
-    assert [row.matter_id for row in waiting(engine, "town", limit=9)] == [matter.matter_id]
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"topic": "wages"}, ["carol", "bob"]),
+        ({"village": "苏沟村"}, ["alice"]),
+        ({"reason": "unanswered"}, ["carol", "bob", "alice"]),
+        ({"reason": "emergency"}, []),
+        ({"words": "bob的事"}, ["bob"]),
+        ({"words": "b_b"}, []),
+        ({"words": "%"}, []),
+        ({"words": "没人管", "topic": "land"}, ["alice"]),
+        ({"tab": "all"}, ["alice", "bob", "carol"]),
+        ({"tab": "closed"}, []),
+    ],
+)
+def test_only_what_is_wanted_is_listed(listed, wanted, found):
+    assert listed(**wanted) == found
 
 
-def test_the_number_is_not_in_the_printed_form(engine, handed_over):
-    row = waiting(engine, "town", limit=1)[0]
+def test_a_receipt_number_finds_its_matter_wherever_it_is(listed, engine, cases, three, noon, say, ask):
+    stored = say("请登记", Outcome.HAND_OVER, who="bob", matter=three["bob"], reply="受理号 \ue000")
+    cases.close(three["bob"], "no_need", seen=None, actor="王专干", now=noon)
+    assert listed(words=stored.receipt) == ["bob"]
+    assert listed(words=stored.receipt.replace("-", " "), tab="mine", who="nobody") == ["bob"]
+
+
+def test_what_was_closed_last_is_first_among_the_closed(listed, cases, three, noon):
+    for minutes, who in enumerate(("carol", "alice")):
+        cases.close(three[who], "no_need", seen=None, actor="王专干", now=noon + timedelta(minutes=minutes))
+    assert listed(tab="closed") == ["alice", "carol"]
+    assert listed() == ["bob"]
+
+
+def test_the_villages_that_were_named_can_be_chosen(engine, three):
+    assert villages(engine, "town") == ("苏沟村",)
+
+
+def test_another_account_sees_nothing(listed, engine, noon):
+    assert listed(account="city") == []
+    assert listed(account="city", words="没人管") == []
+
+
+def test_the_number_is_not_in_the_printed_form(engine, three, noon):
+    row = waiting(engine, "town", Wanted(), now=noon, limit=1)[0]
     assert row.callback_cipher
     assert row.callback_cipher not in repr(row)
