@@ -135,6 +135,8 @@ class Turn:
     """Where the villager just said they live, 2 to 10 characters; empty leaves what is known."""
     keep_media: bool = False
     """The picture or recording of the message is kept for staff."""
+    test: bool = False
+    """A member of staff tries the account: never counted."""
     notice: str = ""
     """What is kept and how to delete it: said below the reply to a person who was not told yet."""
     shown: tuple[str, ...] = ()
@@ -145,7 +147,7 @@ class Turn:
     @property
     def counted(self) -> bool:
         """Whether this message is substantive, that is, counts as a consultation."""
-        return self.outcome in COUNTED and self.solved is None
+        return self.outcome in COUNTED and self.solved is None and not self.test
 
     def words(self, receipt: str) -> str:
         """The reply with the receipt number in its place."""

@@ -162,6 +162,10 @@ class Staff:
         """
         return self._change(name, also, active=active)
 
+    def set_wechat(self, name: str, openid_cipher: str | None, *, also: Also | None = None) -> bool:
+        """Bind a member's own WeChat, or with None take it back; False when there is no such member."""
+        return self._change(name, also, openid_cipher=openid_cipher)
+
     def _change(self, name: str, also: Also | None, **values: object) -> bool:
         query = update(staff).where(staff.c.account == self._account, staff.c.name == name).values(**values)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from time import monotonic
 
 from bot.conversation import wording
@@ -21,6 +22,7 @@ from bot.dispatch.build import take_in
 from bot.errors import StateUnavailable
 from bot.records.errors import RecordsError
 from bot.services import meters
+from bot.services.binding import Binding, binding_of
 from bot.services.build import Services
 from bot.services.own_desk import OwnDesk
 from bot.services.pickups import pickups_of
@@ -48,6 +50,11 @@ class Exchange:
             settings.retention_days,
         )
         self._own = OwnDesk(services)
+
+    @cached_property
+    def _binding(self) -> Binding:
+        """Made at the first message: it needs the secret key, which a command must not make."""
+        return binding_of(self._services)
 
     def answer(self, utterance: Utterance, *, now: datetime) -> str:
         """The words for one delivery of a push; empty when nothing is to be said."""
@@ -128,11 +135,15 @@ class Exchange:
                 post=lambda: services.monthly_post(now),
                 pick_up=lambda code: self._pickups.pick_up(utterance.openid, code),
             )
+            bound = self._binding.answer(utterance.text, utterance.openid, now=now)
+            if bound is not None:
+                return Turn(bound, session, Outcome.SMALLTALK, keep_text=False)
             turn = respond(utterance, session, desk=self._own.on(desk, utterance.openid))
+            turn = self._binding.seen(turn, utterance.openid, now=now)
             # Which text it was is looked up in the very library that answered, where it was worked out before.
             if sha256 := library.hashes.get(turn.entry_id):
                 turn = replace(turn, entry_sha=sha256)
-            return with_notice(turn, self._office)
+            return turn if turn.test else with_notice(turn, self._office)
         except RecordsError:
             # Only 查询, 我的 and 选村 read from the database: nothing is asked, nothing is recorded as a question.
             return Turn(wording.UNKNOWN_STATUS, session, Outcome.SMALLTALK, keep_text=False)
