@@ -85,7 +85,7 @@ class Offline:
                 )
             matter_id = matter_id or self._new_matter(connection, asked, at, person_id)
             row = consultation_row(
-                self._account, asked, at, form_key, person_id=person_id, matter_id=matter_id
+                self._account, asked, form_key, person_id=person_id, matter_id=matter_id, now=now
             )
             # first of the two: here the same form, sent twice at once, waits for the other and is found out
             kept = connection.execute(self._new_offline, offline_row(row, form_key, author, now))

@@ -59,7 +59,7 @@ def _add(
         at = moment(asked.day, now=now)
         person = person_row(account, now) | {"village": asked.village or None}
         matter = matter_row(account, asked, at, person["id"])
-        row = consultation_row(account, asked, at, key, person_id=person["id"], matter_id=matter["id"])
+        row = consultation_row(account, asked, key, person_id=person["id"], matter_id=matter["id"], now=now)
         for rows, value in zip(made, (person, matter, row, offline_row(row, key, author, now)), strict=True):
             rows.append(value)
     if made[0]:

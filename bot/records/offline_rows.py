@@ -82,11 +82,13 @@ def matter_row(account: str, asked: Asked, at: datetime, person_id: str) -> dict
 
 
 def consultation_row(
-    account: str, asked: Asked, at: datetime, form_key: str, *, person_id: str, matter_id: str
+    account: str, asked: Asked, form_key: str, *, person_id: str, matter_id: str, now: datetime
 ) -> dict[str, Any]:
     """Its own row, of the person and matter given."""
+    at = moment(asked.day, now=now)
     return {
-        "id": new_id(at),
+        # by when it was entered: of two of the same noon the first stays the first
+        "id": new_id(now),
         "account": account,
         "retry_key": f"form:{form_key}",
         "pushed_on": at.astimezone(UTC).date(),
