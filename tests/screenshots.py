@@ -83,7 +83,7 @@ def _staff(web: WebServer, browser: Browser, passwords: Path) -> None:
     page.locator("form.login button").click()
     for picture, path in (
         ("today", "/console/"),
-        ("unanswered", "/console/unanswered"),
+        ("inbox", "/console/inbox/"),
         ("posts", "/console/posts/"),
         ("figures", "/console/figures/"),
     ):
