@@ -14,7 +14,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from bot.cli.names import person_name
-from bot.services.build import Services
+from bot.services.build import ENTRY, Services
+from bot.services.entry_desk import entry_desk_of
+from bot.services.entry_desk_import import take_in
 from bot.services.entry_sheet import Read, SheetError, read_sheet, write_sheet
 from bot.services.shelf import REFRESH_SECONDS
 from faq.corpus import Corpus, with_changed
@@ -24,6 +26,7 @@ from faq.sheet import in_sheet_words, missing_columns, numbered, table, unknown_
 
 log = logging.getLogger(__name__)
 
+_NAMED = 20
 _SHOWN = 40
 """Characters of a text that a list of changes shows."""
 _FIELDS = {
@@ -57,7 +60,7 @@ def export(file: Path, template: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="只看会改什么，不导入")
 @with_appcontext
 def import_(file: Path, name: str | None, dry_run: bool) -> None:
-    """把改好的表格导进来。有一行不对就一行也不导入。改过的条目变回草稿，审核通过以后才会发。"""
+    """把改好的表格导进来。有一行不对就一行也不导入。改过的文字审核通过以后才会发，以前审核过的在那以前照发。"""
     services = _services()
     if not dry_run:
         if name is None:
@@ -75,13 +78,24 @@ def import_(file: Path, name: str | None, dry_run: bool) -> None:
     if not changes:
         return
     assert name is not None
-    services.entries.save([entry.table() for entry in changes], by=name, now=datetime.now(UTC))
+    taken = take_in(
+        entry_desk_of(services, corpus=lambda: corpus),
+        services.entries,
+        changes,
+        approved=services.approvals.approved(ENTRY),
+        by=name,
+        now=datetime.now(UTC),
+    )
     log.warning("%d entries changed by import", len(changes))
     sent = sum(entry.sha256() != _hash(corpus, entry.id) for entry in changes)
     click.echo(
-        f"导入了 {len(changes)} 条，几秒钟后开始使用。"
-        f"给村民看的文字变了的有 {sent} 条，要重新审核（flask faq approve）才会发；只改问法的不用。"
+        f"导入了 {len(changes)} 条。"
+        f"给村民看的文字变了的有 {sent} 条，要重新审核（flask faq approve）才会发；只改问法的不用，几秒钟后开始使用。"
     )
+    if taken.waiting:
+        click.echo(
+            f"其中 {len(taken.waiting)} 条正在用，审核通过以前照原来的回答：{'、'.join(taken.waiting[:_NAMED])}"
+        )
 
 
 @click.command("revert")

@@ -48,7 +48,7 @@ def show(entry_id: str) -> str:
         got=desk.got(entry_id, since, None if held is None else at, limit=PAGE, offset=(page - 1) * PAGE),
         page=page,
         last=max(1, -(-reached.matters // PAGE)),
-        refresh=round(REFRESH_SECONDS) + 1,
+        refresh=round(REFRESH_SECONDS),
         may_stop=g.staff.may(HANDLERS),
     )
 

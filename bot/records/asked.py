@@ -13,7 +13,7 @@ from sqlalchemy import Engine, distinct, func, select
 
 from bot.records.database import read
 from bot.records.desk_models import deliveries, replies
-from bot.records.models import consultations, matters
+from bot.records.models import consultations, matters, receipts
 
 _LOOKED_AT = 4
 """Rows that are looked at for one distinct question."""
@@ -194,6 +194,17 @@ class Asked:
         )
         rows = read(self._engine, lambda connection: connection.execute(query).all())
         return tuple((row.said_at, row.entry_id, row.entry_sha or "") for row in rows)
+
+    def receipts(self, matter_ids: Iterable[str]) -> dict[str, str]:
+        """The latest receipt number of each matter that has one. Raises RecordsError."""
+        wanted = list(matter_ids)
+        query = (
+            select(receipts.c.matter_id, receipts.c.number)
+            .where(receipts.c.account == self._account, receipts.c.matter_id.in_(wanted))
+            .order_by(receipts.c.issued_at)
+        )
+        rows = read(self._engine, lambda connection: connection.execute(query).all()) if wanted else ()
+        return {row.matter_id: row.number for row in rows}
 
     def untold(
         self, entry_id: str, since: date, until: datetime, *, kind: str, item_id: str, limit: int

@@ -115,8 +115,9 @@ class Versions:
         mine = self._of(row["kind"], row["item_id"])
         there = select(versions.c.number).where(*mine, versions.c.sha256 == row["sha256"]).limit(1)
         old_text = row["sha256"] in frozenset(known) or connection.execute(there).first() is not None
+        gone = (*OPEN, State.APPROVED) if row["state"] == State.APPROVED else OPEN
         connection.execute(
-            update(versions).where(*mine, versions.c.state.in_(OPEN)).values(state=State.REPLACED)
+            update(versions).where(*mine, versions.c.state.in_(gone)).values(state=State.REPLACED)
         )
         number = self._numbered(connection, row, mine)
         if row["author"] and not old_text:

@@ -110,7 +110,7 @@ class EntryDesk(EntryTexts):
                 also(connection)
                 add_row(connection, trace)
 
-            write(self._engine, again)
+            write(self.engine, again)
 
     def sign(
         self, entry_id: str, sha256: str, member: Member, *, now: datetime, emergency_reason: str = ""
@@ -149,8 +149,11 @@ class EntryDesk(EntryTexts):
             raise NotNow(f"{entry.id} 的依据有错，不能审核通过：{'；'.join(found)}。请先改好。")
 
 
-def entry_desk_of(services: Services) -> EntryDesk:
-    """The desk on these parts; nothing is opened before it is used."""
+def entry_desk_of(services: Services, *, corpus: Callable[[], Corpus] | None = None) -> EntryDesk:
+    """The desk on these parts; nothing is opened before it is used.
+
+    ``corpus`` is for commands, which have no use for the matcher that comes with the shelf.
+    """
     engine = services.engine
     return EntryDesk(
         engine=engine,
@@ -159,6 +162,6 @@ def entry_desk_of(services: Services) -> EntryDesk:
         entries=services.entries,
         approving=approving_of(services),
         recalls=Recalls(engine, account=ACCOUNT),
-        corpus=lambda: services.shelf.content.corpus,
+        corpus=corpus or (lambda: services.shelf.content.corpus),
         book=lambda: services.statutes,
     )

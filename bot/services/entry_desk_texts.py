@@ -36,7 +36,7 @@ class EntryTexts:
         corpus: Callable[[], Corpus],
     ) -> None:
         """``corpus`` gives the entries that serve, possibly as they were a moment ago."""
-        self._engine = engine
+        self.engine = engine
         self._account = account
         self._entries = entries
         self.versions = versions
@@ -111,7 +111,7 @@ class EntryTexts:
             add_row(connection, self.trace(author, act, entry.id, facts, now))
             return number
 
-        return write(self._engine, work)
+        return write(self.engine, work)
 
     def restore(self, entry_id: str, number: int, *, by: str, now: datetime) -> int:
         """Hand in an earlier text again, 0 for the one that came with the service; the number of the new version.
@@ -133,7 +133,7 @@ class EntryTexts:
         if not self.versions.send_back(ENTRY, entry_id, number, by=by, remark=remark, now=now):
             raise VersionGone("这一版已经不在等审核：别人刚审过，或者又写了新的。请重新打开看一看。")
         trace = self.trace(by, "entry_returned", entry_id, {"number": number}, now)
-        write(self._engine, lambda connection: add_row(connection, trace))
+        write(self.engine, lambda connection: add_row(connection, trace))
 
     def send_back_shipped(self, entry_id: str, sha256: str, *, by: str, remark: str, now: datetime) -> int:
         """Put aside a text that serves but that nobody approved, with what is wrong with it; the number of its version.
@@ -160,7 +160,7 @@ class EntryTexts:
             add_row(connection, self.trace(by, "entry_returned", entry_id, {"number": number}, now))
             return number
 
-        return write(self._engine, work)
+        return write(self.engine, work)
 
     def trace(
         self, actor: str, act: str, entry_id: str, facts: dict[str, Any], now: datetime

@@ -28,10 +28,13 @@ from faq.search.finder import Finder
 
 log = logging.getLogger(__name__)
 
-REFRESH_SECONDS = 1.5
-"""An approval or its end reaches the villagers after this time at the latest; a changed text a moment later, and other
-ways to ask it once the matcher is made anew behind the one that serves. A serving process looks every two seconds even
-if nobody asks anything, so that a changed text is in effect everywhere within five.
+REFRESH_SECONDS = 5.0
+"""An approval or its end and a changed text reach the villagers after this time at the latest, in every process; other
+ways to ask it once the matcher is made anew behind the one that serves.
+"""
+LOOK_SECONDS = 1.5
+"""How often is looked at most. A serving process looks every two seconds even if nobody asks anything, and a changed text
+takes about a second to read.
 """
 
 Approved = Mapping[str, frozenset[str]]
@@ -191,7 +194,7 @@ class Shelf:
         known = self._library
         if known is not None and known.today == today and self._clock() < self._refresh_at:
             return known
-        self._refresh_at = self._clock() + REFRESH_SECONDS
+        self._refresh_at = self._clock() + LOOK_SECONDS
         try:
             approved, stopped = self._approvals(), self._stopped_now()
         except RecordsError as error:

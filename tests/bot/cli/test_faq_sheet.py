@@ -55,11 +55,23 @@ def test_a_dry_run_shows_what_would_change_and_changes_nothing(run, sheet):
 
 
 def test_an_import_takes_the_place_of_the_files_entry_and_is_a_draft(run, sheet):
-    run("approve", FIRST.id, "--by", "李律师")
     edit(sheet, 问题="改过的问题怎么问")
     result = run("import", sheet, "--by", "小王")
     assert "变了的有 1 条，要重新审核" in result.output
     assert f"{FIRST.id}\t草稿\t改过的问题怎么问" in run("list").output
+
+
+def test_an_approved_text_stays_on_the_air_until_the_imported_one_is_approved_by_another(run, sheet):
+    run("approve", FIRST.id, "--by", "李律师")
+    edit(sheet, 问题="改过的问题怎么问")
+    assert "审核通过以前照原来的回答" in run("import", sheet, "--by", "小王").output
+    assert f"{FIRST.id}\t已审核\t{FIRST.title}\t有新文字等审核" in run("list").output
+    own = run("approve", FIRST.id, "--by", "小王")
+    assert own.exit_code == 1
+    assert "小王 写的" in own.output
+    assert f"{FIRST.id}\t已审核\t{FIRST.title}" in run("list").output
+    assert run("approve", FIRST.id, "--by", "张审核").exit_code == 0
+    assert f"{FIRST.id}\t已审核\t改过的问题怎么问\n" in run("list").output
 
 
 def test_another_wording_needs_no_new_approval(run, sheet):
@@ -144,7 +156,7 @@ def test_a_database_that_goes_away_is_said_in_one_sentence_and_nothing_is_import
 
     edit(sheet, 问题="改过的问题怎么问")
     with monkeypatch.context() as patched:
-        patched.setattr("bot.records.entries.ChangedEntries.save", away)
+        patched.setattr("bot.records.entries.ChangedEntries.save_in", away)
         result = run("import", sheet, "--by", "小王")
     assert result.exit_code == 1
     assert "请检查 DATABASE_URL 和数据库服务" in result.output
