@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, func, literal, select
+from sqlalchemy import Column, Engine, Row, Select, func, literal, select
 
 from bot.records.database import read
 from bot.records.field_models import activities, media, offline
@@ -17,6 +17,9 @@ from bot.records.models import consultations, matters, persons, receipts
 
 CONSULTATION = "consultation"
 """The kind of an entry that is a consultation; the others are those of ``bot.statistics.field.KINDS``."""
+
+_LATEST = 1000
+"""Matters that say what comes up most: a form must not wait for all of them to be counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +97,29 @@ class Register:
         found = self._both(asked, held, limit=1)
         return found[0] if found else None
 
-    def top_topics(self, *, since: date, limit: int) -> tuple[str, ...]:
-        """The topics of most matters since a Beijing day."""
-        number = func.count()
-        query = (
-            select(matters.c.topic)
-            .where(matters.c.account == self._account, matters.c.opened_on >= since)
-            .group_by(matters.c.topic)
-            .order_by(number.desc(), matters.c.topic)
-            .limit(limit)
-        )
-        return tuple(read(self._engine, lambda connection: connection.execute(query).scalars().all()))
+    def top_topics(self, *, limit: int) -> tuple[str, ...]:
+        """The topics that most of the latest matters are about."""
+        return self._most(matters.c.topic, limit)
 
     def villages(self, *, limit: int = 80) -> tuple[str, ...]:
-        """The villages that most persons named, the most first."""
-        number = func.count()
+        """The villages that most of the latest matters came from."""
+        return self._most(persons.c.village, limit)
+
+    def _most(self, column: Column[Any], limit: int) -> tuple[str, ...]:
+        latest = (
+            select(column.label("name"))
+            .select_from(matters)
+            .join(persons, persons.c.id == matters.c.person_id)
+            .where(matters.c.account == self._account)
+            .order_by(matters.c.opened_on.desc())
+            .limit(_LATEST)
+            .subquery()
+        )
         query = (
-            select(persons.c.village)
-            .where(persons.c.account == self._account, persons.c.village.is_not(None))
-            .group_by(persons.c.village)
-            .order_by(number.desc(), persons.c.village)
+            select(latest.c.name)
+            .where(latest.c.name.is_not(None))
+            .group_by(latest.c.name)
+            .order_by(func.count().desc(), latest.c.name)
             .limit(limit)
         )
         return tuple(read(self._engine, lambda connection: connection.execute(query).scalars().all()))

@@ -27,7 +27,6 @@ THUMBNAIL = 240
 JUST_NOW = timedelta(hours=3)
 """For so long the person entered last may be taken for the same, and channel and village are offered again."""
 TOPICS_SHOWN, VILLAGES_SHOWN = 8, 6
-_RECENT_DAYS = 90
 _USUAL = ("wages", "land", "divorce", "loans", "neighbours", "elderly", "injury", "homestead")
 """What is offered first while nothing was asked yet."""
 
@@ -63,8 +62,7 @@ class RegisterDesk:
     def offered(self, author: str, *, now: datetime) -> Offered:
         """What a form offers to a member of staff."""
         topics = load_topics()
-        since = beijing_day(now) - timedelta(days=_RECENT_DAYS)
-        asked = self.entries.top_topics(since=since, limit=TOPICS_SHOWN + 4)
+        asked = self.entries.top_topics(limit=TOPICS_SHOWN + 4)
         top = dict.fromkeys(topic for topic in (*asked, *_USUAL) if topic in topics)
         last = self.entries.last(author, since=now - JUST_NOW)
         on_list, said = listed(self._facts), self.entries.villages()
