@@ -87,6 +87,9 @@ def post_worker_init(worker: Any) -> None:
     """Make everything ready before the first villager waits for it."""
     services = worker.wsgi.extensions["services"]
     services.start()
+    from bot.dispatch.trouble import trouble_for
+
+    trouble_for(services).start()
     # What was read at the start stays: the collector need not look through it while a villager waits.
     gc.collect()
     gc.freeze()

@@ -33,7 +33,19 @@ def doctor() -> None:
     """逐项检查设置、数据库、Redis、时钟、微信、法条检索和字体，说清楚哪里要改。"""
     services: Services = current_app.extensions["services"]
     bad = 0
-    for look in (_settings, _database, _redis, _spool, _clock, _wechat, _content, _statutes, _search, _fonts):
+    for look in (
+        _settings,
+        _database,
+        _redis,
+        _spool,
+        _clock,
+        _wechat,
+        _alerts,
+        _content,
+        _statutes,
+        _search,
+        _fonts,
+    ):
         for verdict, subject, words in look(services):
             bad += verdict == _BAD
             click.echo(f"[{verdict}] {subject}：{words}")
@@ -140,6 +152,29 @@ def _wechat(services: Services) -> Iterator[Finding]:
         return
     found = wechat_answers(services.account, api_base=settings.wechat_api_base)
     yield (_GOOD if found.ok else _BAD), "微信接口", found.says
+
+
+def _alerts(services: Services) -> Iterator[Finding]:
+    """How staff hear of what waits for them."""
+    settings = services.settings
+    ways = [
+        name
+        for name, there in (("企业微信群", settings.alert_url), ("邮件", settings.alert_mail_to))
+        if there
+    ]
+    try:
+        if services.database_exists() and any(one.openid_cipher for one in services.staff.everyone()):
+            ways.append("工作人员的微信")
+    except RecordsError:
+        pass  # said above, under 数据库
+    if ways:
+        yield _GOOD, "提醒", f"发到{'、'.join(ways)}；收不收得到，在工作台“更多 - 提醒”里发一条测试消息看"
+    else:
+        yield (
+            _HINT,
+            "提醒",
+            "还没有设置通知方式，来了新问题没人知道；填 ALERT_URL（企业微信群机器人），或者 ALERT_MAIL_TO 和 SMTP_URL",
+        )
 
 
 def _content(services: Services) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from bot.console.guard import find_member, guard, safe_next, services, sign_in, 
 from bot.console.places import MORE, TABS
 from bot.records import inbox
 from bot.records.emergencies import lately
+from bot.services.alerting import alerting_of
 from bot.services.build import ACCOUNT
 from bot.services.inbox import inbox_of
 from bot.services.passwords import WeakPassword, matches
@@ -64,6 +65,8 @@ def login() -> ResponseReturnValue:
     right = matches(request.form.get("password", ""), member.password_hash if member else None)
     if member is None or not right or not member.active:
         services().attempts.failed(name, place)
+        if not services().attempts.allowed(name, place):
+            alerting_of(services()).locked_out(member.name if member else None, now=datetime.now(UTC))
         flash("姓名或者密码不对。忘了密码，请管理员给您换一个。", "danger")
         return render_template("console/login.html", town=town, name=name), 401
     sign_in(member)
@@ -97,8 +100,8 @@ def password() -> ResponseReturnValue:
             except WeakPassword as error:
                 flash(f"{error}。", "danger")
             else:
-                flash("密码换好了，请用新密码登录。", "success")
                 sign_out()
+                flash("密码换好了，请用新密码登录。", "success")
                 return redirect(url_for("console.login"))
     return render_template("console/password.html")
 

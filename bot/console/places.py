@@ -47,6 +47,7 @@ MORE: tuple[Place, ...] = (
     Place("console_people.show", "工作人员", "添加、改角色、停用、给新密码", ADMINS),
     Place("console_audit.show", "操作记录", "谁在什么时候做了什么", AUDIT_READERS),
     Place("console_signins.show", "我的登录", "在哪些手机、电脑上登录着，不认识的退出它", EVERYONE),
+    Place("console_notices.show", "提醒", "怎么通知到您：企业微信群、邮件、自己的微信", EVERYONE),
     Place("console.password", "换密码", "给自己换一个登录密码", EVERYONE),
 )
 """The pages without a tab, in the order in which they are shown."""

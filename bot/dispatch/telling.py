@@ -69,9 +69,7 @@ class Telling:
 
     def quiet(self, now: datetime) -> bool:
         """Whether only emergencies are told at this instant."""
-        begins, ends = self._quiet
-        at = now.astimezone(BEIJING).time()
-        return begins <= at < ends if begins <= ends else at >= begins or at < ends
+        return is_quiet(self._quiet, now)
 
     def _fresh(self, rows: Sequence[Alert]) -> list[Alert]:
         """Without those about matters that somebody has seen to meanwhile."""
@@ -125,6 +123,13 @@ def bundled(rows: Sequence[Alert], *, town: str) -> str:
         if len(of_kind) > _LISTED:
             lines.append(f"这样的还有 {len(of_kind) - _LISTED} 件，请打开工作台看。")
     return "\n".join(lines)
+
+
+def is_quiet(hours: tuple[time, time], now: datetime) -> bool:
+    """Whether an aware instant lies in hours of Beijing, over midnight if need be; twice the same hour: never."""
+    begins, ends = hours
+    at = now.astimezone(BEIJING).time()
+    return begins <= at < ends if begins <= ends else at >= begins or at < ends
 
 
 def quiet_hours(words: str) -> tuple[time, time]:

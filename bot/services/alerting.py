@@ -51,6 +51,18 @@ class Alerting:
             log.warning("alert %s not kept: %s", kind, type(error).__name__)
             return False
 
+    def locked_out(self, name: str | None, *, now: datetime) -> bool:
+        """Somebody may not sign in for a while: a member of this name, or (None) whoever tries out names.
+
+        Told once an hour; never raises.
+        """
+        hour = f"{now:%Y-%m-%d %H}"
+        if name is None:
+            words = "有人在登录页面连着乱试姓名和密码，已经让他等 15 分钟。"
+        else:
+            words = f"{name}的密码连着输错，要等 15 分钟才能再试。如果不是本人，请管理员给{name}换个密码。"
+        return self.try_tell(LOCKED_OUT, f"{name or ''}:{hour}", words, urgent=False, now=now)
+
     def page(self, path: str) -> str:
         """The words that lead to a page of the console (``/console/…``); empty without a public address."""
         return f" {self._base}{path}" if self._base else ""
