@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from bot.cli.records_group import RecordsGroup
-from bot.services.acts import act_words, facts_words, kind_words
+from bot.services.acts import act_words, facts_words, thing_words
 from bot.services.build import Services
 from bot.services.sealing import seal_open, seals_of, verdict_words
 from bot.statistics.periods import BEIJING
@@ -29,7 +29,7 @@ def list_acts(actor: str, act: str, limit: int) -> None:
     """列出谁在什么时候做了什么，最近的在前。"""
     for line in _services().audit.latest(actor=actor, act=act, limit=limit):
         at = f"{line.at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
-        thing = f"{kind_words(line.kind)} {line.item_id}".strip()
+        thing = thing_words(line.kind, line.item_id)
         click.echo("\t".join((at, line.actor, act_words(line.act), thing, facts_words(line.facts))))
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, render_template, request
 from bot.console.guard import guard, only, services
 from bot.console.places import AUDIT_READERS
 from bot.records.audit import COMMAND, SYSTEM
-from bot.services.acts import ACTS, act_words, facts_words, kind_words
+from bot.services.acts import ACTS, act_words, facts_words, thing_words
 from bot.statistics.periods import midnight
 
 blueprint = Blueprint("console_audit", __name__, url_prefix="/console/audit")
@@ -40,7 +40,7 @@ def show() -> str:
     return render_template(
         "console/audit.html",
         lines=[
-            (line, act_words(line.act), kind_words(line.kind), facts_words(line.facts))
+            (line, act_words(line.act), thing_words(line.kind, line.item_id), facts_words(line.facts))
             for line in lines[:PAGE]
         ],
         further=len(lines) > PAGE,

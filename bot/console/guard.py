@@ -147,7 +147,8 @@ def guard(blueprint: Blueprint, *, open_to_all: frozenset[str] = frozenset()) ->
     @blueprint.errorhandler(MayNot)
     @blueprint.errorhandler(OwnText)
     def _own(error: ValueError) -> ResponseReturnValue:
-        return render_template("sorry.html", words=str(error), code=403), 403
+        back = safe_next(request.referrer.partition(request.host)[2] if request.referrer else "")
+        return render_template("console/refused.html", words=str(error), back=back), 403
 
 
 def only(

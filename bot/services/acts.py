@@ -5,6 +5,7 @@ A new act gets a line in ACTS beside the code that notes it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,6 +25,44 @@ ACTS = {
     "deputy_named": "安排代办",
     "deputy_ended": "提前结束代办",
     "acted_as_deputy": "代别人办理",
+    "wechat_bound": "绑定自己的微信",
+    "wechat_unbound": "解开自己的微信",
+    "entry_written": "写解答",
+    "entry_returned": "退回解答",
+    "entry_restored": "恢复旧的解答",
+    "entry_imported": "从表格导入解答",
+    "recalled": "停用解答并更正",
+    "word_written": "写词语",
+    "word_returned": "退回词语",
+    "case_assigned": "指定谁办",
+    "case_to_adviser": "转给法律顾问",
+    "case_from_adviser": "从法律顾问收回",
+    "case_noted": "记一笔",
+    "case_closed": "办结",
+    "reply_proposed": "写回复",
+    "reply_returned": "退回回复",
+    "reply_withdrawn": "收回回复",
+    "reply_taken_over": "接过自动回复",
+    "delivery_code_read": "看取件码",
+    "delivery_told_by_phone": "电话里告诉了",
+    "delivery_tried_again": "再送一次",
+    "delivery_withdrawn": "不再送",
+    "media_looked": "看听语音图片",
+    "offline_entered_many": "从表格登记咨询",
+    "offline_voided": "作废登记",
+    "activity_entered": "登记活动",
+    "activities_entered_many": "从表格登记活动",
+    "activity_voided": "作废活动",
+    "pictures_added": "添照片",
+    "workday_set": "改工作日",
+    "workday_removed": "工作日改回原样",
+    "task_done": "待办做完",
+    "account_looked_at": "查看公众号的权限",
+    "menu_applied": "换上菜单",
+    "menu_restored": "换回菜单",
+    "villages_listed": "列出村名",
+    "village_codes_made": "做村的二维码",
+    "account_code_kept": "存公众号二维码",
 }
 """Act → words."""
 
@@ -37,6 +76,14 @@ KINDS = {
     "deputy": "请假代办",
     "matter": "事项",
     "media": "语音图片",
+    "delivery": "答复的送达",
+    "offline": "登记",
+    "activity": "活动",
+    "workday": "工作日",
+    "account": "公众号",
+    "canned": "自动回复",
+    "lexicon": "词语",
+    "law": "法律",
 }
 """Kind → words."""
 
@@ -55,9 +102,18 @@ FACTS = {
     "first_day": "第一天",
     "last_day": "最后一天",
     "count": "个数",
+    "number": "第几版",
+    "days": "天数",
+    "rows": "行数",
+    "day": "哪天",
+    "to": "给",
+    "result": "结果",
+    "made_by": "谁登记的",
+    "pictures": "照片",
 }
 """Fact → words."""
 
+_INTERNAL = re.compile(r"[0-9a-f]{32}")
 _VALUES = {"command": "命令行", "True": "是", "False": "否"}
 
 
@@ -66,9 +122,10 @@ def act_words(act: str) -> str:
     return ACTS.get(act, act)
 
 
-def kind_words(kind: str) -> str:
-    """A kind of thing as people read it."""
-    return KINDS.get(kind, kind)
+def thing_words(kind: str, item_id: str) -> str:
+    """What it was done to, as people read it; an id that only the tables know is left out."""
+    words = KINDS.get(kind, kind)
+    return words if _INTERNAL.fullmatch(item_id) else f"{words} {item_id}".strip()
 
 
 def facts_words(facts: Mapping[str, Any]) -> str:

@@ -39,6 +39,13 @@ def test_what_has_no_name_is_shown_as_it_is(leader, services):
     assert "guests：3" in page
 
 
+def test_an_id_that_only_the_tables_know_is_not_shown(leader, services):
+    services.audit.note("李律师", "deputy_named", "deputy", "0" * 31 + "f", now=DAY, absent="李律师")
+    page = leader.get("/console/audit/").text
+    assert "请假代办" in page
+    assert "0000" not in page
+
+
 def test_it_is_asked_by_person_act_and_beijing_day(leader, services):
     for hours, actor, act in ((-1, "甲某", "approved"), (0, "甲某", "roles_set"), (1, "乙某", "approved")):
         services.audit.note(actor, act, "entry", now=DAY + timedelta(hours=hours))

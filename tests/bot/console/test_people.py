@@ -59,7 +59,8 @@ def test_the_first_password_is_shown_once_and_has_to_be_changed_before_anything_
     assert "只能用一次" in page
     form = {"old": password, "new": PASSWORD, "again": PASSWORD, "csrf_token": token(page)}
     assert browser.post("/console/logout", data={"csrf_token": "x"}).status_code == 400
-    assert browser.post("/console/password", data=form).status_code == 302
+    done = browser.post("/console/password", data=form, follow_redirects=True)
+    assert "密码换好了" in done.text
     browser, _ = sign_in(app, "王小明", PASSWORD)
     assert browser.get("/console/posts/").status_code == 200
     assert sign_in(app, "王小明", password)[1].status_code == 401

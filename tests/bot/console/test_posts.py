@@ -56,7 +56,24 @@ def test_a_text_that_changed_meanwhile_is_not_approved(enter, services):
 def test_a_clerk_cannot_approve(enter, services):
     answer = press(enter(), f"/console/posts/{SLUG}/approve", sha256=READY[SLUG].sha256)
     assert answer.status_code == 403
+    assert "您的角色不能审核" in answer.text
     assert services.approvals.approved(POST) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://localhost/console/posts/x", "/console/posts/x"),
+        ("https://evil.example/", "/console/"),
+        ("", "/console/"),
+    ],
+)
+def test_what_is_refused_says_so_with_a_way_back(enter, came_from, back):
+    browser = enter()
+    form = {"sha256": READY[SLUG].sha256, "csrf_token": token(browser.get("/console/password").text)}
+    headers = {"Referer": came_from} if came_from else {}
+    page = browser.post(f"/console/posts/{SLUG}/approve", data=form, headers=headers).text
+    assert f'href="{back}">回到刚才那一页' in page
 
 
 def test_a_leader_cannot_plan_and_is_told_why(enter, services):
