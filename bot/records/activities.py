@@ -78,7 +78,7 @@ class Activities:
             self._trace(
                 connection, "activity_entered", row["id"], author, now,
                 sort=held.sort if held.kind == "activity" else "", of=held.kind, day=held.day,
-                number=held.number, replaces=replaces,
+                amount=held.number, replaces=replaces,
             )  # fmt: skip
             return str(row["id"]), False
 
@@ -119,7 +119,7 @@ class Activities:
         connection.execute(
             update(activities).where(*of).values(voided_at=now, voided_by=by, void_reason=reason)
         )
-        facts = {"of": old.kind, "day": old.day, "number": old.number, "made_by": old.made_by}
+        facts = {"of": old.kind, "day": old.day, "amount": old.number, "made_by": old.made_by}
         self._trace(connection, "activity_voided", item_id, by, now, **facts)
 
     def _row(self, held: Held, form_key: str, author: str, now: datetime) -> dict[str, Any]:

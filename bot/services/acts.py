@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.services.staffing import ROLES
+from bot.statistics.field import CHANNELS, SORTS
+from bot.statistics.field import KINDS as FIELD_KINDS
 
 ACTS = {
     "approved": "审核通过",
@@ -48,6 +50,7 @@ ACTS = {
     "delivery_tried_again": "再送一次",
     "delivery_withdrawn": "不再送",
     "media_looked": "看听语音图片",
+    "offline_entered": "登记咨询",
     "offline_entered_many": "从表格登记咨询",
     "offline_voided": "作废登记",
     "activity_entered": "登记活动",
@@ -110,11 +113,17 @@ FACTS = {
     "result": "结果",
     "made_by": "谁登记的",
     "pictures": "照片",
+    "channel": "渠道",
+    "topic": "类别",
+    "of": "哪一种",
+    "sort": "什么活动",
+    "amount": "人数或者份数",
+    "replaces": "代替",
 }
 """Fact → words."""
 
 _INTERNAL = re.compile(r"[0-9a-f]{32}")
-_VALUES = {"command": "命令行", "True": "是", "False": "否"}
+_VALUES = {"command": "命令行", "True": "是", "False": "否", **CHANNELS, **FIELD_KINDS, **SORTS}
 
 
 def act_words(act: str) -> str:
