@@ -80,11 +80,14 @@ class Contrasts:
         self.words = frozenset(words)
         """Every word of every contrast, without gaps."""
         self._contrasts = tuple(contrasts)
+        self.count = len(self._contrasts)
+        """How many contrasts there are."""
         self._by_head: dict[str, list[int]] = {}
         for number, contrast in enumerate(self._contrasts):
             for head in contrast.heads:
                 self._by_head.setdefault(head, []).append(number)
-        self._heads = frozenset(self._by_head)
+        self.heads = frozenset(self._by_head)
+        """Pieces of which a text that takes any side has one."""
 
     @classmethod
     def read(cls, path: Path = CONTRASTS) -> Contrasts:
@@ -102,8 +105,8 @@ class Contrasts:
         return cls(contrasts, words)
 
     def sides(self, query: str, own: Set[str]) -> dict[int, int]:
-        """Return the contrasts of which a text speaks of one side only: number to 1 or -1; `own` are its pieces."""
-        heads = self._heads & own
+        """Return the contrasts of which a text speaks of one side only: number to 1 or -1; `own` are its pieces, or all heads among them."""
+        heads = self.heads & own
         numbers = {number for head in heads for number in self._by_head[head]}
         found = ((number, self._contrasts[number].side(query)) for number in numbers)
         return {number: side for number, side in found if side}

@@ -5,25 +5,22 @@ Pure: same message and entry, same score. A wording that cannot be liker than th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from faq.contrasts import opposed
-from faq.index import Index, pieces
-from faq.indexed import Indexed, Wording
+from faq.index import Index, Weights
+from faq.message import Message, Part
+from faq.postings import CORE, SAID, TOLD
 
 # Sums of fractions are not exact, so a bound is taken to be a little higher.
 _SLACK = 1e-9
-
-
-UNBROKEN = 22
-"""Characters above which a clause was said without pauses, so that what asks has to be looked for in it."""
-WINDOW, STEP = 18, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,167 +68,163 @@ class Meaning:
         return self.words * said + 100 * (1 - self.words) * share
 
 
-class Part:
-    """A whole message or one clause of it, ready to be compared."""
-
-    def __init__(self, query: str, own: frozenset[str], weight: int, number: int, index: Index) -> None:
-        """Take a normalised text, its pieces, the sum of their weights and its number in the message."""
-        self.query = query
-        self.pieces = own
-        self.weight = weight
-        self.number = number
-        self._index = index
-
-    # Most clauses are set aside before anybody asks for these.
-    @cached_property
-    def sides(self) -> dict[int, int]:
-        """Contrasts of which it speaks of one side only."""
-        return self._index.sides(self.query, self.pieces)
-
-    @cached_property
-    def subjects(self) -> tuple[str, ...]:
-        """Words that name what it is about, each once."""
-        return self._index.subjects(self.query)
-
-
-class Message:
-    """A villager's message, cut up and weighed."""
-
-    def __init__(self, clauses: Sequence[str], index: Index) -> None:
-        """Take normalised clauses, at least one; those of up to three characters count only in the whole."""
-        query = "".join(clauses)
-        self.weights = index.weights(query)
-        """Weight of each piece of the whole, and so of each clause."""
-        own = tuple(self.weights)
-        self.numbers = index.numbered(own)
-        """Numbers of the pieces of the whole."""
-        self.whole = Part(query, frozenset(own), sum(self.weights.values()), 0, index)
-        self.clauses: list[Part] = []
-        parts = [window for clause in clauses for window in windows(clause)]
-        if len(parts) > 1:
-            weigh = self.weights.__getitem__
-            for clause in dict.fromkeys(parts):
-                if len(clause) > 3:
-                    mine = pieces(clause)
-                    self.clauses.append(
-                        Part(clause, mine, sum(map(weigh, mine)), len(self.clauses) + 1, index)
-                    )
-        self.counts = np.array([float(len(piece) == 1 and query.count(piece)) for piece in own])
-        """How often each piece of one character is in the whole; 0 for pairs."""
-        every = np.array([self.weights[piece] for piece in own], np.float64)
-        self.table = np.stack(
-            [
-                every,
-                *(every * [piece in part.pieces for piece in own] for part in self.clauses),
-            ]
-        )
-        """Weight of each piece in the whole (row 0) and in each clause."""
-
-
-def windows(clause: str) -> list[str]:
-    """A clause, and overlapping cuts of one that is so long that it was spoken without pauses."""
-    if len(clause) <= UNBROKEN:
-        return [clause]
-    starts = range(0, len(clause) - WINDOW + STEP, STEP)
-    return [clause, *(clause[start : start + WINDOW] for start in starts)]
-
-
 class Likeness:
     """Scores messages against entries of one index."""
 
     def __init__(self, index: Index, blend: Blend) -> None:
         """Take what weighs the pieces and how the signs are blended."""
+        self._index = index
         self._blend = blend
         self._proof = blend.evidence * index.top
 
-    def score(self, message: Message, entry: Indexed) -> tuple[float, Wording]:
-        """Return the score, 0 to 1, of a message against an entry, and its best wording."""
+    def scores(self, message: Message, entries: Sequence[int]) -> list[tuple[float, int]]:
+        """Return for each of some entries, none twice, the score, 0 to 1, of a message and the number of its best wording."""
+        if not entries:
+            return []
         blend = self._blend
-        whole = message.whole
-        rows, there = entry.rows(message.numbers)
-        having = entry.having[rows].astype(np.float64)
-        # Whole numbers below 2**53: these sums are exact, in whatever order they are taken.
-        sums = message.table[:, there] @ having
-        counts = message.counts[there] @ having[:, : len(entry.wordings)]
-        top, wording, spoken = self._compare(whole, sums[0], counts, entry)
-        backed = blend.backing * min(1.0, 1.6 * spoken)
+        found = _Comparison(message, entries, self._index)
+        every = range(len(entries))
+        best = self._compare(message.whole, entries, found, dict.fromkeys(every, -1.0))
+        backed = [blend.backing * min(1.0, 1.6 * best[place][2]) for place in every]
+        top = [best[place][:2] for place in every]
         share = 1 - blend.backing
         for part in message.clauses:
-            score, found, _ = self._compare(
-                part, sums[part.number], counts, entry, least=(top - backed) / share
-            )
-            score = share * score + backed
-            if score > top:
-                top, wording = score, found
-        if entry.about and top < 1.0 and not any(subject in whole.query for subject in entry.about):
-            top *= blend.unnamed
-        if top < 1.0 and self.against(message, entry):
-            top = min(top, blend.against)
-        return top, wording
+            least = {place: (top[place][0] - backed[place]) / share for place in every}
+            for place, (score, wording, _) in self._compare(part, entries, found, least).items():
+                score = share * score + backed[place]
+                if score > top[place][0]:
+                    top[place] = score, wording
+        return [
+            (self._settled(message, entry, score), wording)
+            for entry, (score, wording) in zip(entries, top, strict=True)
+        ]
 
-    def against(self, message: Message, entry: Indexed) -> bool:
-        """Whether the entry is for the other side of what the message tells."""
-        return bool(entry.sides) and opposed(message.whole.sides, entry.sides)
+    def against(self, message: Message, entry: int) -> bool:
+        """Whether an entry is for the other side of what the message tells."""
+        sides = self._index.entries[entry].sides
+        return bool(sides) and opposed(message.whole.sides, sides)
+
+    def _settled(self, message: Message, number: int, score: float) -> float:
+        """The score of an entry, less if the message names none of its subjects or takes the other side."""
+        entry = self._index.entries[number]
+        if entry.about and score < 1.0 and not any(subject in message.whole.query for subject in entry.about):
+            score *= self._blend.unnamed
+        if score < 1.0 and self.against(message, number):
+            score = min(score, self._blend.against)
+        return score
 
     def _compare(
-        self,
-        part: Part,
-        sums: NDArray[np.float64],
-        counts: NDArray[np.float64],
-        entry: Indexed,
-        *,
-        least: float = -1.0,
-    ) -> tuple[float, Wording, float]:
-        """Return the score of one part, the best wording, and how well the entry explains the part.
+        self, part: Part, entries: Sequence[int], found: _Comparison, least: dict[int, float]
+    ) -> dict[int, tuple[float, int, float]]:
+        """Return by the place of an entry the score of one part, the best wording, and how well the entry explains the part.
 
-        `sums` is what the part shares with each wording, with any of them, with the core and with the answer; `counts`
-        how many characters of the message each wording has. A score that cannot exceed `least` may come back as zero,
-        with any wording.
+        ``least`` is what each score has to exceed to be of use: of one that cannot it may be less, or not be there.
         """
-        exact = entry.exact.get(part.query)
-        if exact is not None:
-            return 1.0, entry.wordings[exact], 1.0
-        blend = self._blend
-        evidence, core, told = sums[-3:].tolist()
-        explained = evidence / part.weight
-        signs = blend.explained * explained + blend.told * min(1.0, 2 * told / part.weight)
-        if entry.core_weight:
-            signs += blend.core * min(1.0, 2 * core / entry.core_weight)
-        proof = min(1.0, evidence / self._proof)
-        kept = proof
-        if part.subjects:
-            missing = sum(subject not in entry.speaks_of for subject in part.subjects)
-            kept *= blend.missed ** min(missing, 3)
-        # No wording weighs less than what it shares with the part.
-        likeness = 2 * blend.shared * evidence / (part.weight + evidence) + blend.alike
-        if min(likeness + signs, 0.99) * kept + _SLACK < least:
-            return 0.0, entry.wordings[0], explained * proof
-        likeness, found = self._closest(part, sums[:-3], counts, entry)
-        return min(likeness + signs, 0.99) * kept, found, explained * proof
+        blend, index = self._blend, self._index
+        exact = index.reading(part.query)
+        evidences, cores, tolds = found.signs(part)
+        scored: dict[int, tuple[float, int, float]] = {}
+        waiting: dict[int, tuple[float, float, float]] = {}
+        needed: dict[int, float] = {}
+        for place, number in enumerate(entries):
+            if number in exact:
+                scored[place] = 1.0, exact[number], 1.0
+                continue
+            entry = index.entries[number]
+            evidence, core, told = evidences[place], cores[place], tolds[place]
+            explained = evidence / part.weight
+            signs = blend.explained * explained + blend.told * min(1.0, 2 * told / part.weight)
+            if entry.core_weight:
+                signs += blend.core * min(1.0, 2 * core / entry.core_weight)
+            proof = min(1.0, evidence / self._proof)
+            kept = proof
+            if part.subjects:
+                missing = sum(subject not in entry.speaks_of for subject in part.subjects)
+                kept *= blend.missed ** min(missing, 3)
+            # No wording weighs less than what it shares with the part.
+            likeness = 2 * blend.shared * evidence / (part.weight + evidence) + blend.alike
+            if min(likeness + signs, 0.99) * kept + _SLACK >= least[place]:
+                waiting[place] = signs, kept, explained * proof
+                needed[place] = least[place] / kept - signs if kept else 0.0
+        if waiting:
+            for place, (likeness, wording) in found.closest(part, needed, blend).items():
+                signs, kept, explains = waiting[place]
+                scored[place] = min(likeness + signs, 0.99) * kept, wording, explains
+        return scored
 
-    def _closest(
-        self, part: Part, shared: NDArray[np.float64], counts: NDArray[np.float64], entry: Indexed
-    ) -> tuple[float, Wording]:
-        """Return how like the closest wording is, and that wording; of equals the first.
+
+class _Comparison:
+    """One message beside the wordings of some entries, which stand one behind the other."""
+
+    def __init__(self, message: Message, entries: Sequence[int], index: Index) -> None:
+        self._index = index
+        self._table = message.table
+        spans = [index.entries[entry].span for entry in entries]
+        self._sizes = [end - first for first, end in spans]
+        self._bases = [0, *accumulate(self._sizes)]
+        # From the place of a wording to its number among all.
+        self._shifts = [first - base for (first, _), base in zip(spans, self._bases, strict=False)]
+        self._totals = np.concatenate([index.totals[first:end] for first, end in spans])
+        self._lengths = np.concatenate([index.lengths[first:end] for first, end in spans])
+        self._shared = shared = index.shared(message.numbers, entries, np.array(self._bases, np.intp))
+        self._characters = np.bincount(shared.wording, message.counts[shared.its_piece], self._bases[-1])
+        self._marks = [(shared.marks & mark).nonzero()[0] for mark in (SAID, CORE, TOLD)]
+
+    def signs(self, part: Part) -> list[list[float]]:
+        """What a part shares with any wording of each entry, with its core, and with answer and steps."""
+        weights, entry = self._table[part.number][self._shared.piece], self._shared.entry
+        count = len(self._sizes)
+        return [np.bincount(entry[some], weights[some], count).tolist() for some in self._marks]
+
+    def closest(self, part: Part, needed: Mapping[int, float], blend: Blend) -> dict[int, tuple[float, int]]:
+        """Return by the place of an entry how like its closest wording is, and that wording; of equals the first.
 
         What a wording shares, and how many characters it has of the message, bounds how like it can be, so only the
-        promising ones are compared letter by letter.
+        promising ones are compared letter by letter: neither are those that cannot be as like as is ``needed``.
         """
-        overlap = 2 * self._blend.shared * shared / (part.weight + entry.measures[0])
-        most = overlap + 2 * self._blend.alike * counts / (len(part.query) + entry.measures[1])
-        start = int(most.argmax())
-        best, closest = self._likeness(part, float(overlap[start]), entry.wordings[start]), start
-        promising = np.flatnonzero(most + _SLACK >= best)
-        for number in promising[np.argsort(-most[promising], kind="stable")].tolist():
-            if most[number] + _SLACK < best:
-                break
-            likeness = self._likeness(part, float(overlap[number]), entry.wordings[number])
-            if likeness > best or (likeness == best and number < closest):
-                best, closest = likeness, number
-        return best, entry.wordings[closest]
+        # Whole numbers below 2**53: these sums are exact, in whatever order they are taken.
+        weights = self._table[part.number][self._shared.its_piece]
+        sums = np.bincount(self._shared.wording, weights, self._bases[-1])
+        overlap = 2 * blend.shared * sums / (part.weight + self._totals)
+        most = overlap + 2 * blend.alike * self._characters / (len(part.query) + self._lengths) + _SLACK
+        starts: dict[int, int] = {}
+        for place, least in needed.items():
+            start = self._bases[place] + int(most[self._bases[place] : self._bases[place + 1]].argmax())
+            if most[start] >= least:
+                starts[place] = start
+        if not starts:
+            return {}
+        places = [*starts]
+        first = self._alike(part, overlap, np.array([*starts.values()]), places, blend)
+        best = dict(zip(places, zip(first, starts.values(), strict=True), strict=True))
+        bounds = np.full(len(self._sizes), np.inf)
+        for place, (likeness, _) in best.items():
+            bounds[place] = max(likeness, needed[place])
+        promising = (most >= bounds.repeat(self._sizes)).nonzero()[0]
+        owners = [bisect_right(self._bases, wording) - 1 for wording in promising.tolist()]
+        likenesses = self._alike(part, overlap, promising, owners, blend)
+        for place, wording, likeness in zip(owners, promising.tolist(), likenesses, strict=True):
+            likest, closest = best[place]
+            if likeness > likest or (likeness == likest and wording < closest):
+                best[place] = likeness, wording
+        return {
+            place: (likeness, wording + self._shifts[place]) for place, (likeness, wording) in best.items()
+        }
 
-    def _likeness(self, part: Part, overlap: float, wording: Wording) -> float:
-        likeness = overlap + self._blend.alike * fuzz.ratio(part.query, wording.query) / 100
-        if wording.sides and part.sides and opposed(part.sides, wording.sides):
-            likeness *= self._blend.opposed
-        return likeness
+    def _alike(
+        self, part: Part, overlap: Weights, wordings: NDArray[np.intp], owners: Sequence[int], blend: Blend
+    ) -> list[float]:
+        """How like some wordings are, each of the entry at a place."""
+        index = self._index
+        numbers = [
+            wording + self._shifts[place] for wording, place in zip(wordings.tolist(), owners, strict=True)
+        ]
+        queries = [index.queries[number] for number in numbers]
+        if not queries:
+            return []
+        ratios = process.cdist((part.query,), queries, scorer=fuzz.ratio, dtype=np.float64)[0]
+        likeness = overlap[wordings] + blend.alike * ratios / 100
+        if part.sides:
+            likeness[part.opposed[index.kinds[numbers]]] *= blend.opposed
+        found: list[float] = likeness.tolist()
+        return found

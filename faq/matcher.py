@@ -6,23 +6,19 @@ and its clauses against their wordings, and decision.py says what the ranking al
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from faq.decision import Candidate, Decision, Match, decide
 from faq.entry import Entry
 from faq.index import Index
-from faq.likeness import Blend, Likeness, Meaning, Message, Part
+from faq.likeness import Blend, Likeness, Meaning
+from faq.message import Message
 from faq.nearness import Near
 from faq.normalise import clauses, normalise
+from faq.proposing import Proposer
 from faq.thresholds import Fitted, fitted
 
-LEAST = 0.12
-"""Pieces lighter than this share of the heaviest propose no entry."""
-SURE = 0.85
-"""Share of a message's weight that one entry has, from which on few entries are looked at."""
-FEW = 3
 CLEAR = 85.0
 """Score by words from which on an answer is not compared by meaning."""
 DOUBT = 0.42
@@ -41,12 +37,14 @@ class Matcher:
         entries: Iterable[Entry],
         *,
         heard: Iterable[tuple[str, str]] = (),
+        index: Index | None = None,
         blend: Blend | None = None,
         meaning: Meaning | None = None,
         thresholds: Fitted | None = None,
         width: int = 8,
     ) -> None:
-        """Index the entries; `heard` is what people also say, with the id of the entry that is meant.
+        """Index the entries; `heard` is what people also say, with the id of the entry that is meant. `index` is the one
+        of both, where it was made before.
 
         `width` is how many entries a question is compared with in full.
         """
@@ -54,11 +52,11 @@ class Matcher:
         """The entries it matches against."""
         self.heard = tuple(heard)
         """What people also say, with the id of the entry that is meant."""
-        self._index = Index(self.entries, self.heard)
+        self._index = index or Index.of(self.entries, self.heard)
         self._likeness = Likeness(self._index, blend or Blend())
         self._meaning = meaning or Meaning()
         self._thresholds = thresholds or fitted()
-        self._width = width
+        self._proposer = Proposer(self._index, width)
 
     def match(
         self,
@@ -123,7 +121,7 @@ class Matcher:
     def said(self, text: str, entry_id: str) -> Candidate | None:
         """Return what the words alone make of one entry, whether or not they propose it; None if it is unknown."""
         message, number = self._read(text), self._index.numbers.get(entry_id)
-        return None if message is None or number is None else self._candidate(message, number)
+        return None if message is None or number is None else self._candidates(message, [number])[0]
 
     def felt(
         self,
@@ -137,15 +135,20 @@ class Matcher:
         assert message is not None
         by_words = {candidate.entry_id: candidate for candidate in ranking}
         felt = []
-        for entry_id in {**by_words, **near}:
-            number = self._index.numbers.get(entry_id)
-            if number is None or (allowed is not None and entry_id not in allowed):
-                continue
-            said = by_words.get(entry_id) or self._candidate(message, number)
+        numbers = self._index.numbers
+        known = [
+            entry_id
+            for entry_id in {**by_words, **near}
+            if entry_id in numbers and (allowed is None or entry_id in allowed)
+        ]
+        more = [numbers[entry_id] for entry_id in known if entry_id not in by_words]
+        by_words.update((said.entry_id, said) for said in self._candidates(message, more))
+        for entry_id in known:
+            said = by_words[entry_id]
             meant = near[entry_id].together if entry_id in near else 0.0
             score = self._meaning.score(said.score, meant)
             # Meanings do not tell who did it to whom; words do.
-            if self._likeness.against(message, self._index.entries[number]):
+            if self._likeness.against(message, numbers[entry_id]):
                 score = min(score, said.score)
             felt.append(replace(said, score=round(score, 1)))
         return tuple(sorted(felt, key=_best_first))
@@ -165,41 +168,59 @@ class Matcher:
             return (), True
         bare = self._index.bare(query)
         vague = bare or len(query) <= 2
-        if not vague and (spoken := self._spoken(query, allowed)):
+        if not vague and (spoken := self._spoken(found, allowed)):
             return (spoken,), False
         message = Message(found, self._index)
-        ranked = [self._candidate(message, number) for number in self._proposed(message, allowed)]
-        ranked.sort(key=_best_first)
+        proposed = self._proposer.proposed(message, allowed)
+        # Mostly the heaviest is the best: its neighbours are looked at in one go with it.
+        likely = [*proposed, *self._neighbours(proposed[:1], proposed, allowed)]
+        seen = dict(zip(likely, self._candidates(message, likely), strict=True))
+        ranked = [seen[number] for number in proposed]
         if ranked:
             # Someone who half means an entry may mean its neighbours, though no word of theirs was said.
-            known = {candidate.entry_id for candidate in ranked}
-            for related in self._index.entries[self._index.numbers[ranked[0].entry_id]].related:
-                number = self._index.numbers.get(related)
-                if number is not None and related not in known and (allowed is None or related in allowed):
-                    ranked.append(self._candidate(message, number))
+            best = self._index.numbers[min(ranked, key=_best_first).entry_id]
+            neighbours = self._neighbours([best], proposed, allowed)
+            more = [number for number in neighbours if number not in seen]
+            seen.update(zip(more, self._candidates(message, more), strict=True))
+            ranked += [seen[number] for number in neighbours]
             ranked.sort(key=_best_first)
         if bare:
             return self._of_subject(message.whole.subjects[0], ranked), True
         return tuple(ranked), vague
 
-    def _spoken(self, query: str, allowed: Container[str] | None) -> Candidate | None:
+    def _neighbours(
+        self, numbers: Sequence[int], proposed: Sequence[int], allowed: Container[str] | None
+    ) -> list[int]:
+        """The entries that some name as related, without those proposed."""
+        known = self._index.numbers
+        return [
+            known[related]
+            for number in numbers
+            for related in dict.fromkeys(self._index.entries[number].related)
+            if related in known and known[related] not in proposed and (allowed is None or related in allowed)
+        ]
+
+    def _spoken(self, found: Sequence[str], allowed: Container[str] | None) -> Candidate | None:
         """Return the entry one of whose wordings this is, word for word; no two entries share one."""
-        number = self._index.wordings.get(query)
-        if number is None:
+        query = "".join(found)
+        read = self._index.reading(query)
+        if not read and len(found) > 1:
             # What clauses become when they stand side by side may be read further.
-            query = normalise(query)
-            number = self._index.wordings.get(query)
-        if number is None:
+            read = self._index.reading(normalise(query))
+        if not read:
             return None
+        number, wording = max(read.items())
         entry = self._index.entries[number]
         if allowed is not None and entry.entry_id not in allowed:
             return None
-        return Candidate(entry.entry_id, entry.title, 100.0, entry.wordings[entry.exact[query]].text)
+        return Candidate(entry.entry_id, entry.title, 100.0, self._index.texts[wording])
 
-    def _candidate(self, message: Message, number: int) -> Candidate:
-        entry = self._index.entries[number]
-        score, wording = self._likeness.score(message, entry)
-        return Candidate(entry.entry_id, entry.title, round(100 * score, 1), wording.text)
+    def _candidates(self, message: Message, numbers: Sequence[int]) -> list[Candidate]:
+        entries, texts = self._index.entries, self._index.texts
+        return [
+            Candidate(entries[number].entry_id, entries[number].title, round(100 * score, 1), texts[wording])
+            for number, (score, wording) in zip(numbers, self._likeness.scores(message, numbers), strict=True)
+        ]
 
     def kin(self, ranking: Sequence[Candidate]) -> tuple[str, ...]:
         """Return the ids that the entry of the first candidate names as related."""
@@ -211,11 +232,11 @@ class Matcher:
         """Rank by how much entries, and the topics they are in, deal with the subject; the words say no more."""
         dealing, others = [], []
         for candidate in ranked:
-            entry = self._index.entries[self._index.numbers[candidate.entry_id]]
-            own = entry.share(subject)
+            number = self._index.numbers[candidate.entry_id]
+            own = self._index.share(number, subject)
             if own:
-                topic = self._index.topics[entry.topic]
-                around = sum(other.share(subject) for other in topic) / len(topic)
+                topic = self._index.topics[self._index.entries[number].topic]
+                around = sum(self._index.share(other, subject) for other in topic) / len(topic)
                 score = round(35 + 40 * own + 20 * around + candidate.score / 20, 1)
                 dealing.append(replace(candidate, score=score))
             else:
@@ -226,46 +247,6 @@ class Matcher:
     def _read(self, text: str) -> Message | None:
         found = _read(text)
         return Message(found, self._index) if found else None
-
-    def _proposed(self, message: Message, allowed: Container[str] | None) -> list[int]:
-        """Numbers of the entries whose wordings have the most of the whole or of any clause.
-
-        A clause such as 我该怎么办 is in many entries in full; of these, those with the most of the whole come first.
-        Somebody who says nearly all of an entry's own words means it or a close neighbour: then few are enough,
-        and their clauses need no look.
-        """
-        entries = self._index.entries
-        usable = None if allowed is None else [entry.entry_id in allowed for entry in entries]
-        whole = self._having(message, message.whole, usable)
-        if max(whole) >= SURE * message.whole.weight:
-            message.clauses.clear()
-            return heapq.nlargest(FEW, range(len(whole)), key=lambda number: (whole[number], -number))
-        best: dict[int, float] = {}
-        for part in (message.whole, *message.clauses):
-            have = whole if part is message.whole else self._having(message, part, usable)
-            # All that are as heavy as the last of those wanted: ties are broken below.
-            least = max(1, sorted(have)[-2 * self._width :][0])
-            found = [
-                (weight, whole[number], -number) for number, weight in enumerate(have) if weight >= least
-            ]
-            found.sort(reverse=True)
-            for weight, _, minus in found[: 2 * self._width]:
-                share = weight / part.weight
-                if share > best.get(-minus, 0.0):
-                    best[-minus] = share
-        ranked = [(share, whole[number], -number) for number, share in best.items()]
-        return [-minus for _, _, minus in heapq.nlargest(self._width, ranked)]
-
-    def _having(self, message: Message, part: Part, usable: Sequence[bool] | None) -> list[float]:
-        """Return for each entry what the telling pieces of a part that it has weigh together."""
-        weights = message.table[part.number]
-        # Pieces that say little are in most entries: much work, no choice.
-        telling = (weights > 0) & (weights >= LEAST * weights.max())
-        have = self._index.shared(message.numbers[telling], weights[telling])
-        if usable is not None:
-            have = have * usable
-        found: list[float] = have.tolist()
-        return found
 
 
 def _read(text: str) -> tuple[str, ...]:
