@@ -10,10 +10,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from bot.records.asked import Asked
-from bot.records.versions import Versions
-from bot.services.build import ACCOUNT, ENTRY, Services
+from bot.services.build import ACCOUNT, Services
+from bot.services.entry_desk_got import named, names_of_texts
 from bot.statistics.periods import BEIJING, beijing_day
-from faq.corpus import load_entries
 
 _LISTED = 200
 
@@ -31,21 +30,13 @@ def who_got(entry_id: str, days: int) -> None:
     reached = asked.reached(entry_id, since)
     rows = asked.got(entry_id, since, limit=_LISTED)
     click.echo(f"{entry_id}：最近 {days} 天，{reached.matters} 件咨询、{reached.persons} 个人得到过")
-    names = _names(services, entry_id)
+    names = names_of_texts(services, entry_id)
     for sha256, count in Counter(row.sha256 for row in rows).most_common():
-        click.echo(f"{names.get(sha256, f'文字 {sha256[:8]}') if sha256 else '没有记下是哪一版'}\t{count} 件")
+        click.echo(f"{named(names, sha256)}\t{count} 件")
     numbers = asked.receipts([row.matter_id for row in rows])
     for row in rows:
         at = f"{row.last_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
         number = numbers.get(row.matter_id) or "没有受理号"
-        click.echo(f"{at}\t{number}\t{names.get(row.sha256, row.sha256[:8] or '不知道')}")
+        click.echo(f"{at}\t{number}\t{named(names, row.sha256)}")
     if reached.matters > len(rows):
         click.echo(f"只列了最近的 {len(rows)} 件")
-
-
-def _names(services: Services, entry_id: str) -> dict[str, str]:
-    """Each text of the entry in words, by its hash."""
-    names = {each.sha256(): "随软件来的文字" for each in load_entries() if each.id == entry_id}
-    for version in reversed(Versions(services.engine, account=ACCOUNT).of_item(ENTRY, entry_id)):
-        names.setdefault(version.sha256, f"第 {version.number} 版")
-    return names

@@ -14,6 +14,7 @@ from bot.records.inbox import Wanted
 from bot.records.media import media_of
 from bot.records.talks import about, lines_of
 from bot.services.build import ACCOUNT, ENTRY
+from bot.services.entry_desk_got import sent_in
 from bot.services.inbox import PERIODS, inbox_of
 from bot.services.reply_words import desk_of, entry_words, unlocked
 from bot.services.staffing import HANDLERS
@@ -140,6 +141,7 @@ def case_page(matter_id: str, **more: Any) -> str:
         "forgotten": forgotten_at is not None,
         "lines": lines,
         "replies": replies,
+        "sent": sent_in(parts, matter_id),
         "seen": replies[-1].id if replies else "",
         "waits": any(row.state == "in_review" for row in replies),
         "reply_states": REPLY_STATES,
