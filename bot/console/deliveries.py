@@ -13,6 +13,7 @@ from bot.records.codes import spoken
 from bot.records.deliveries import State
 from bot.records.errors import VaultError
 from bot.records.not_arrived import NotArrived, NotArrivedRows
+from bot.services import meters
 from bot.services.build import ACCOUNT
 from bot.services.staffing import HANDLERS
 
@@ -58,6 +59,8 @@ def code(delivery_id: str) -> ResponseReturnValue:
 def told(delivery_id: str) -> ResponseReturnValue:
     """A person told it on the phone."""
     done = _rows().told(delivery_id, actor=g.staff.name, now=datetime.now(UTC))
+    if done:
+        meters.DELIVERIES.labels("phone", "delivered").inc()
     flash("记成电话里告诉了。" if done else _GONE, "success" if done else "danger")
     return _back()
 

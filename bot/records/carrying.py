@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, or_, select, update
 
 from bot.conversation.turns import Letter
 from bot.records.database import read
@@ -119,7 +119,10 @@ def _shown() -> Any:
         deliveries.c.state,
         _RECEIPT.label("receipt"),
     ).where(
-        and_(deliveries.c.words.is_not(None), deliveries.c.state != State.WITHDRAWN.value),
+        # what is being sent at this moment is there in a moment, and would be seen twice
+        deliveries.c.words.is_not(None),
+        deliveries.c.state != State.WITHDRAWN.value,
+        deliveries.c.state != State.SENDING.value,
         # what arrived once is shown again although its approval was taken back since: the correction comes with it
         or_(deliveries.c.state == State.DELIVERED.value, approved()),
     )

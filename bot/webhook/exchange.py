@@ -118,7 +118,8 @@ class Exchange:
         if turn.same_matter or turn.counted or turn.hands_over:
             session = session.with_matter(kept.matter_id, kept.topic)
         if kept.arrived:
-            meters.DELIVERIES.labels("chat", "delivered").inc(kept.arrived)
+            way = "picked_up" if turn.shown else "next_message"
+            meters.DELIVERIES.labels(way, "delivered").inc(kept.arrived)
         if kept.pages:  # a letter of staff came along; it was found in the transaction that stored the message
             session = replace(session, pages=kept.pages, arriving=kept.arriving)
         return kept.words, memory.after(session, now)

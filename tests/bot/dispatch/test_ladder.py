@@ -9,6 +9,7 @@ from bot.dispatch import ladder_words
 from bot.records.deliveries import REPLY, State
 from bot.records.errors import RecordRefused, RecordsUnavailable
 from bot.records.vault import Vault
+from scheduler.timetable import chores
 from tests.bot.dispatch.ladder_town import WORDS, error_of
 
 
@@ -259,3 +260,8 @@ def test_withdrawn_with_its_item_nothing_leaves(village):
     village.go()
     assert village.at(row).state is State.WITHDRAWN
     assert village.wechat.sent == []
+
+
+def test_the_scheduler_looks_every_ten_seconds(services):
+    """What is due is not left to whoever hands something in."""
+    assert "deliveries" in [chore._name for chore in chores(services)]

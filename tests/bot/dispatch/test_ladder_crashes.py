@@ -122,6 +122,21 @@ def test_threads_that_work_at_once_send_it_once(village, row):
     assert village.at(row).state is State.DELIVERED
 
 
+def test_two_clerks_who_hand_in_at_once_send_one_message(village):
+    matter = village.say().matter_id
+    village.approve("r1", matter)
+    together = threading.Barrier(6)
+
+    def work(_number):
+        together.wait()
+        return village.hand_in(matter, "r1", "reply").id
+
+    with ThreadPoolExecutor(6) as pool:
+        ids = set(pool.map(work, range(6)))
+    assert len(ids) == 1
+    assert len(village.wechat.sent) == 1
+
+
 def test_a_message_that_comes_while_it_is_sent_gets_it_once(village):
     """Senders and the villager's own messages race, each in a thread; whoever wins, the words come once."""
     matter = village.say().matter_id

@@ -80,6 +80,15 @@ def test_what_is_being_sent_at_this_moment_does_not_come_too(say, deliveries, no
     assert WORDS not in say("你好", Outcome.SMALLTALK).words
 
 
+def test_what_is_being_sent_at_this_moment_is_not_shown_by_a_query(say, deliveries, consultations, noon):
+    matter = say().matter_id
+    row = deliveries.hand_in(matter_id=matter, kind="correction", item_id="c", words=WORDS, now=noon)
+    claimed = deliveries.claim(row.id, seconds=60, now=noon)
+    assert consultations.matters_of("alice")[0].letters == ()
+    deliveries.settle(claimed, State.DOUBTFUL)
+    assert [letter.words for letter in consultations.matters_of("alice")[0].letters] == [WORDS]
+
+
 def test_what_may_have_arrived_does_not_come_by_itself(say, deliveries, noon):
     matter = say().matter_id
     row = deliveries.hand_in(matter_id=matter, kind="correction", item_id="c", words=WORDS, now=noon)

@@ -113,7 +113,7 @@ def test_the_code_and_the_words_stay_out_of_the_log(say, code, caplog):
 
 
 def test_deliveries_that_arrive_are_counted(say, answered):
-    counter = meters.DELIVERIES.labels("chat", "delivered")
+    counter = meters.DELIVERIES.labels("next_message", "delivered")
     before = counter._value.get()
     answered()
     say("你好", openid="oAlice")
