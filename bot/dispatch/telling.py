@@ -62,7 +62,7 @@ class Telling:
         told = self._tell(self._alerts.take(urgent=True, now=now), now)
         if self.quiet(now):
             return told
-        last = self._alerts.last_sent(urgent=False)
+        last = self._alerts.last_sent(urgent=False, now=now)
         if last is None or not last <= now < last + APART:
             told += self._tell(self._fresh(self._alerts.take(urgent=False, now=now, limit=200)), now)
         return told

@@ -128,10 +128,15 @@ class Alerts:
         """These could not be told at all, for this reason (Chinese); the first page of staff shows them in red."""
         self._change(ids, state=FAILED, next_at=None, error=error)
 
-    def last_sent(self, *, urgent: bool) -> datetime | None:
-        """When such an alert was told the last time; None if never."""
+    def last_sent(self, *, urgent: bool, now: datetime) -> datetime | None:
+        """When such an alert of the last two days was told; None if none was."""
+        # ids begin with the time, so that the alerts of years are not read for it
+        since = f"{int((now - timedelta(days=2)).timestamp() * 1000):012x}"
         query = select(func.max(alerts.c.sent_at)).where(
-            alerts.c.account == self._account, alerts.c.state == SENT, alerts.c.urgent == urgent
+            alerts.c.id >= since,
+            alerts.c.account == self._account,
+            alerts.c.state == SENT,
+            alerts.c.urgent == urgent,
         )
         return read(self._engine, lambda connection: connection.execute(query).scalar())
 

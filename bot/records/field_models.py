@@ -95,9 +95,10 @@ media = Table(
     Column("tries", Integer, nullable=False),
     Column("mime", String(64), nullable=False),
     Column("bytes", Integer, nullable=False),
-    Column("sealed", LargeBinary),
     # why there is nothing (gone, failed), or why the last try to fetch it failed; Chinese
     Column("why", Text, nullable=False),
+    # the last: SQLite reads through it to whatever comes behind
+    Column("sealed", LargeBinary),
     UniqueConstraint("account", "retry_key"),
     Index(None, "matter_id"),
     Index(None, "person_id"),

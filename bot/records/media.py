@@ -181,14 +181,17 @@ class Media:
     def clear(self, *, retention_days: int, now: datetime) -> int:
         """Delete what nobody said a word about within a day, and what belongs to matters over for so many days."""
         before = now - timedelta(days=retention_days)
-        handled = exists().where(cases.c.matter_id == matters.c.id)
-        long_closed = exists().where(
-            cases.c.matter_id == matters.c.id, cases.c.state == "closed", cases.c.closed_at < before
+        handled = exists().where(cases.c.matter_id == matters.c.id).correlate(matters)
+        long_closed = (
+            exists()
+            .where(cases.c.matter_id == matters.c.id, cases.c.state == "closed", cases.c.closed_at < before)
+            .correlate(matters)
         )
-        over = select(matters.c.id).where(
-            matters.c.account == self._account,
-            matters.c.last_at < before,
-            or_(long_closed, and_(~handled, matters.c.state != "handed_over")),
+        over = (
+            exists()
+            .where(matters.c.id == media.c.matter_id, matters.c.last_at < before)
+            .where(or_(long_closed, and_(~handled, matters.c.state != "handed_over")))
+            .correlate(media)
         )
         unclear = (
             update(media)
@@ -198,7 +201,7 @@ class Media:
         old = (
             update(media)
             .where(media.c.account == self._account, media.c.state.in_((WAITING, KEPT)))
-            .where(media.c.came_at < before, media.c.matter_id.in_(over))
+            .where(media.c.came_at < before, over)
             .values(**_NOTHING, why=OVER)
         )
         return write(
