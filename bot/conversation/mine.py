@@ -26,7 +26,9 @@ def own(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     address = desk.link()
     link = [wording.MINE_LINK.format(address=address)] if address else []
     first, *more = pages("\n".join([wording.MINE_HEAD, *link, *_lines(rows, desk), wording.MINE_DELETE]))
-    return asking.say(first, Session(pages=tuple(more), topic=session.topic, matter_id=session.matter_id))
+    after = Session(pages=tuple(more), topic=session.topic, matter_id=session.matter_id)
+    # The link is a key while it is good, and everything else is kept already.
+    return replace(asking.say(first, after), keep_reply=False)
 
 
 def _lines(rows: Sequence[OwnMatter], desk: Desk) -> list[str]:

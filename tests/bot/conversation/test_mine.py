@@ -40,7 +40,9 @@ def test_mine_lists_questions_answers_and_states(talk):
 
 def test_mine_gives_the_link_where_there_is_one(talk):
     at = replace(desk(), own=lambda: (ROW,), link=lambda: "https://pufa.example.cn/mine/abc")
-    assert "https://pufa.example.cn/mine/abc" in talk("我的", at=at).reply
+    turn = talk("我的", at=at)
+    assert "https://pufa.example.cn/mine/abc" in turn.reply
+    assert not turn.keep_reply
 
 
 def test_mine_makes_no_link_for_somebody_of_whom_nothing_is_kept(talk):
