@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, select, update
 
 from bot.records.audit import add_row, audit_row
+from bot.records.cases import CLOSED, Cases
 from bot.records.database import insert_new, read, write
+from bot.records.desk_models import cases
 from bot.records.errors import RecordsUnavailable
 from bot.records.field_models import offline
 from bot.records.models import consultations, matters, persons, receipts
@@ -48,6 +50,7 @@ class Offline:
         self._account = account
         self._new_offline = insert_new(engine, offline)
         self._new_receipt = insert_new(engine, receipts)
+        self._cases = Cases(engine, account=account)
 
     def add(
         self,
@@ -92,9 +95,9 @@ class Offline:
             if kept.rowcount == 0:
                 raise _Repeated
             connection.execute(consultations.insert(), row)
-            self._tidy(connection, matter_id, asked)
+            self._tidy(connection, matter_id, author, now, asked)
             if old is not None and old.matter_id != matter_id:
-                self._tidy(connection, old.matter_id)
+                self._tidy(connection, old.matter_id, author, now)
             receipt = self._receipt(connection, matter_id, now) if asked.result == HAND_OVER else ""
             self._trace(
                 connection, "offline_entered", row["id"], author, now,
@@ -115,7 +118,7 @@ class Offline:
 
         def work(connection: Connection) -> None:
             old = self._void(connection, entry_id, by, reason, now, may_all)
-            self._tidy(connection, old.matter_id)
+            self._tidy(connection, old.matter_id, by, now)
 
         write(self._engine, work)
 
@@ -142,8 +145,10 @@ class Offline:
         self._trace(connection, "offline_voided", entry_id, by, now, day=old.day, made_by=old.made_by)
         return old
 
-    def _tidy(self, connection: Connection, matter_id: str, added: Asked | None = None) -> None:
-        """Make a matter what the rows that still count come to."""
+    def _tidy(
+        self, connection: Connection, matter_id: str, by: str, now: datetime, added: Asked | None = None
+    ) -> None:
+        """Make a matter what the rows that still count come to; where nobody waits any more its case is over."""
         rows = connection.execute(
             select(consultations)
             .where(consultations.c.matter_id == matter_id, consultations.c.counted)
@@ -171,6 +176,12 @@ class Offline:
                 "answered": any(row.outcome == ANSWER for row in rows),
                 "handed_over": waits,
             }
+        if matter.state == "handed_over" != values["state"]:
+            case = connection.execute(
+                select(cases.c.state).where(cases.c.matter_id == matter_id).with_for_update()
+            ).scalar()
+            if case is not None and case != CLOSED:
+                self._cases.end(connection, matter_id, "no_need", actor=by, now=now)
         connection.execute(update(matters).where(matters.c.id == matter_id).values(**values))
 
     def _before(self, connection: Connection, form_key: str) -> Entered | None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.records.account_facts import AccountFacts
+from bot.records.cases import Cases
 from bot.records.database import read
 from bot.records.entered import Register
 from bot.records.field_models import offline
@@ -225,3 +226,25 @@ def test_pages_of_nothing_are_not_there(enter):
     browser = enter()
     for url in ("entry/gone", "entry/gone/edit", "new/fax", "held/gone/edit", "picture/gone"):
         assert browser.get(f"/console/register/{url}").status_code == 404
+
+
+def test_what_is_to_be_followed_up_is_in_the_inbox_and_closing_drops_the_phone(enter, register, services):
+    browser = enter()
+    send(browser, result="hand_over", words="想问低保啥时候发", phone="13812345678")
+    assert "想问低保啥时候发" in browser.get("/console/inbox/").text
+    (entry,) = register.of("王专干")
+    assert entry.has_phone
+    Cases(services.engine, account=ACCOUNT).close(
+        entry.matter_id, "by_phone", seen=None, actor="王专干", now=datetime.now(UTC)
+    )
+    assert not register.find(entry.id).has_phone
+
+
+def test_a_voided_one_leaves_the_inbox(enter, register, services):
+    browser = enter()
+    send(browser, result="hand_over", words="想问低保啥时候发")
+    browser.get("/console/inbox/")
+    (entry,) = register.of("王专干")
+    shown = f"/console/register/entry/{entry.id}"
+    browser.post(f"{shown}/void", data=hidden(browser.get(shown).text) | {"reason": "登记重了"})
+    assert "想问低保啥时候发" not in browser.get("/console/inbox/").text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from sqlalchemy import Engine, text
 from bot.conversation.turns import Kind, Outcome, Session, Turn, Utterance
 from bot.records.consultations import Consultations, Stored
 from bot.records.database import connect, read
+from bot.records.offline import Offline
+from bot.records.offline_rows import ANSWER, Asked
 from bot.records.vault import Vault
+from bot.statistics.periods import beijing_day
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 """12:00 in Beijing."""
@@ -87,3 +91,23 @@ def say(
 def ask(engine: Engine) -> Callable[[str], list[tuple]]:
     """Rows of a plain SQL question, as tuples."""
     return lambda question: [tuple(row) for row in read(engine, lambda db: db.execute(text(question)).all())]
+
+
+@pytest.fixture
+def offline(engine):
+    return Offline(engine, account="town")
+
+
+@pytest.fixture
+def enter(offline, noon):
+    """Enter a consultation at the window; the form key is counted up, fields of the consultation may be given."""
+    keys = itertools.count()
+    asked = Asked("window", beijing_day(noon), "wages", ANSWER, "张湾村", "老板欠薪")
+
+    def _enter(*, key="", author="王专干", now=noon, same_as="", replaces="", may_all=False, **changes):
+        return offline.add(
+            replace(asked, **changes), form_key=key or f"form-{next(keys)}", author=author, now=now,
+            same_as=same_as, replaces=replaces, reason="写错了", may_all=may_all,
+        )  # fmt: skip
+
+    return _enter

@@ -22,30 +22,6 @@ ALL = (date(2000, 1, 1), date(2100, 1, 1))
 
 
 @pytest.fixture
-def offline(engine):
-    return Offline(engine, account="town")
-
-
-@pytest.fixture
-def register(engine):
-    return Register(engine, account="town")
-
-
-@pytest.fixture
-def enter(offline, noon):
-    """Enter one; the form key is counted up, fields of the consultation may be given."""
-    keys = iter(range(1000))
-
-    def _enter(*, key="", author="王专干", now=noon, same_as="", replaces="", may_all=False, **changes):
-        return offline.add(
-            replace(ASKED, **changes), form_key=key or f"form-{next(keys)}", author=author, now=now,
-            same_as=same_as, replaces=replaces, reason="写错了", may_all=may_all,
-        )  # fmt: skip
-
-    return _enter
-
-
-@pytest.fixture
 def waiting(engine):
     """What the inbox would take in."""
     return lambda: Intake(engine, account="town").arrivals(most=5)
@@ -247,36 +223,6 @@ def test_many_of_earlier_years_are_added_once(engine, count, noon):
 def test_many_to_follow_up_are_refused(engine, noon):
     with pytest.raises(ValueError, match="要跟进"):
         add_many(engine, "town", [("a", replace(ASKED, result=HAND_OVER))], author="孙管理", now=noon)
-
-
-def test_lists_show_the_day_and_the_author_newest_first(enter, register, noon):
-    first, second = enter(), enter(author="李律师", now=noon + timedelta(minutes=1))
-    back = enter(day=date(2026, 11, 20), now=noon + timedelta(minutes=2))
-    assert [entry.id for entry in register.on_day(MONDAY)] == [second.id, first.id]
-    assert [entry.id for entry in register.of("王专干")] == [back.id, first.id]
-    found = register.find(first.id)
-    assert (found.channel, found.topic, found.words, found.made_by) == (
-        "window",
-        "wages",
-        "老板欠薪",
-        "王专干",
-    )
-    assert register.find("gone") is None
-
-
-def test_the_last_one_of_an_author_is_not_a_voided_one(enter, register, offline, noon):
-    first, second = enter(), enter(now=noon + timedelta(minutes=1))
-    offline.void(second.id, by="王专干", may_all=False, reason="错", now=noon)
-    assert register.last("王专干", since=noon - timedelta(hours=1)).id == first.id
-    assert register.last("王专干", since=noon + timedelta(hours=1)) is None
-
-
-def test_topics_and_villages_come_by_how_often_they_do(enter, register, say):
-    for topic, village in (("land", "李洼村"), ("land", "张湾村"), ("wages", "张湾村"), ("", "")):
-        enter(topic=topic, village=village)
-    say(topic="land")
-    assert register.top_topics(limit=2) == ("land", "")
-    assert register.villages() == ("张湾村", "李洼村")
 
 
 def test_another_account_sees_nothing_of_it(enter, engine, noon):
