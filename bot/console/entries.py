@@ -193,6 +193,7 @@ def _save(entry_id: str, matter_id: str) -> ResponseReturnValue:
 
 
 def _shown(filled: Form, entry_id: str, **more: Any) -> str:
+    form_of.make_ready(services().shelf.content.corpus)
     return render_template(
         "console/entry_form.html",
         form=filled,

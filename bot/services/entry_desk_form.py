@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -133,6 +134,11 @@ def _shared(entry: Entry, corpus: Corpus) -> Iterable[EntryError]:
                 "请改得能分清问的是哪一件事。",
                 field="phrasings" if place else "title",
             )
+
+
+def make_ready(corpus: Corpus) -> None:
+    """Work out behind the page what ``read`` needs, while the form is being filled in."""
+    threading.Thread(target=_owners, args=(corpus.entries,), daemon=True).start()
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from bot.statistics.periods import beijing_day
 from faq.normalise import normalise
 
 LOOKED_BACK_DAYS = 90
-LOOKED_AT = 1_000
+LOOKED_AT = 400
 """Questions among which likes are looked for."""
 LIKES_AT_MOST = 12
 ALIKE = 0.5
