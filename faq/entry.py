@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -62,6 +63,20 @@ class Entry:
     """First day on which the answer is right; None means always."""
     valid_until: date | None = None
     """First day on which it is no longer right; None means open."""
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Entry:
+        """The entry of a table that ``table`` gave; nothing is checked, what people write goes through `EntryReader`."""
+        days = {
+            name: date.fromisoformat(table[name]) for name in ("valid_from", "valid_until") if name in table
+        }
+        lists = {name: tuple(table.get(name, ())) for name in ("phrasings", "steps", "contacts", "related")}
+        cited = tuple(
+            Citation(row["law"], row["article"], row["fact"], tuple(row["claims"]))
+            for row in table["citations"]
+        )
+        details = Details(**table.get("details", {}))
+        return cls(**{**table, **lists, **days, "citations": cited, "details": details})
 
     def valid_on(self, day: date) -> bool:
         """Whether the answer is right on a Beijing day."""

@@ -18,6 +18,7 @@ from faq.nearness import Near
 from faq.normalise import clauses, normalise
 from faq.proposing import Proposer
 from faq.thresholds import Fitted, fitted
+from faq.wordings import Wordings
 
 CLEAR = 85.0
 """Score by words from which on an answer is not compared by meaning."""
@@ -38,25 +39,31 @@ class Matcher:
         *,
         heard: Iterable[tuple[str, str]] = (),
         index: Index | None = None,
+        wordings: Wordings | None = None,
         blend: Blend | None = None,
         meaning: Meaning | None = None,
         thresholds: Fitted | None = None,
         width: int = 8,
     ) -> None:
-        """Index the entries; `heard` is what people also say, with the id of the entry that is meant. `index` is the one
-        of both, where it was made before.
+        """Index the entries; `heard` is what people also say, with the id of the entry that is meant. `index` and
+        `wordings` are those of both, where they were made before.
 
         `width` is how many entries a question is compared with in full.
         """
         self.entries = tuple(entries)
         """The entries it matches against."""
-        self.heard = tuple(heard)
-        """What people also say, with the id of the entry that is meant."""
-        self._index = index or Index.of(self.entries, self.heard)
+        self._heard = tuple(heard)
+        self._wordings = wordings
+        self._index = index or Index.of(self.entries, self._heard)
         self._likeness = Likeness(self._index, blend or Blend())
         self._meaning = meaning or Meaning()
         self._thresholds = thresholds or fitted()
         self._proposer = Proposer(self._index, width)
+
+    @property
+    def wordings(self) -> Wordings:
+        """All wordings of the entries, and what people also say."""
+        return self._wordings or Wordings.of(self.entries, self._heard)
 
     def match(
         self,

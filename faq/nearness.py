@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.entry import Entry
 from faq.search.meaning import Vectors
-from faq.search.passage import keys_of
-from faq.search.vectors import VectorStore, unit
+from faq.search.vectors import VectorTable, unit
+from faq.wordings import Wordings
 
 KEPT = 16
 """Entries that are given for a message."""
@@ -45,33 +43,28 @@ class Near(NamedTuple):
 class Nearness:
     """The wordings of some entries as vectors."""
 
-    def __init__(
-        self, entries: Iterable[Entry], store: VectorStore, heard: Iterable[tuple[str, str]] = ()
-    ) -> None:
-        """Wordings that ``store`` does not have are left out; ``heard`` are more of them, with the entry's id."""
-        said = {entry.id: [entry.title, *entry.phrasings] for entry in entries}
-        for entry_id, words in heard:
-            if entry_id in said:
-                said[entry_id].append(words)
-        owners = [entry_id for entry_id, wordings in said.items() for _ in wordings]
-        wordings = [words for own in said.values() for words in own]
-        vectors, there = store.find(keys_of(wordings))
-        # Mostly all of them are there, and a copy would be large.
-        self._vectors = vectors if there.all() else vectors[there]
-        kept = np.flatnonzero(there).tolist()
-        self._wordings = [wordings[place] for place in kept]
-        number = Counter(owners[place] for place in kept)
-        self._ids = tuple(number)
-        counts = list(number.values())
-        self._table, self._empty = _table(counts)
-        starts = np.cumsum([0, *counts])[:-1]
-        self._centres = unit(np.add.reduceat(self._vectors, starts)) if counts else self._vectors
+    def __init__(self, wordings: Wordings, table: VectorTable) -> None:
+        """Wordings that ``table`` does not have are left out. Its vectors are used where they are, never copied."""
+        rows, there = table.rows(wordings.keys)
+        owners = np.repeat(np.arange(len(wordings.ids)), wordings.counts)[there]
+        numbers, counts = np.unique(owners, return_counts=True)
+        self._ids = tuple(wordings.ids[number] for number in numbers.tolist())
+        self._texts = wordings.texts
+        self._vectors = table.vectors
+        filled, self._empty = _table(counts.tolist())
+        kept = np.append(np.flatnonzero(there), 0)
+        self._places, self._rows = kept[filled], np.append(rows[there], 0)[filled]
+        self._centres = np.zeros((len(counts), self._vectors.shape[1]), np.float32)
+        ends = np.cumsum(counts)
+        for number, (end, count) in enumerate(zip(ends.tolist(), counts.tolist(), strict=True)):
+            own = self._vectors[rows[there][end - count : end]]
+            self._centres[number] = unit(np.add.reduceat(own, [0]))[0]
 
     def of(self, meant: Vectors) -> Mapping[str, Near]:
         """The nearest entries by id, the nearest first."""
         if not self._ids:
             return {}
-        likeness = (self._vectors @ meant)[self._table]
+        likeness = (self._vectors @ meant)[self._rows]
         likeness[self._empty] = _NOT_THERE
         best = likeness.argmax(axis=1)
         most = likeness[np.arange(len(best)), best]
@@ -85,7 +78,7 @@ class Nearness:
         return {
             self._ids[number]: Near(
                 float(most[number]),
-                self._wordings[self._table[number, best[number]]],
+                self._texts[int(self._places[number, best[number]])],
                 float(some[number]),
                 float(centre[number]),
             )

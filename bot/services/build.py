@@ -32,6 +32,7 @@ from bot.services.record_parts import ACCOUNT, ENTRY, POST, QUIZ, RecordParts
 from bot.services.search_shelf import SearchShelf
 from bot.services.shelf import Approved, Changed, Shelf
 from bot.services.staffing import demo_staff
+from bot.services.stock_shelf import StockShelf
 from bot.sessions.local import LocalState
 from bot.sessions.state import State
 from bot.sessions.store import RedisState
@@ -98,6 +99,11 @@ class Services(RecordParts):
     def patience(self) -> Patience:
         """How long the database is waited for while a villager waits."""
         return Patience(direct=self._sqlite_file() is not None)
+
+    @cached_property
+    def stock_shelf(self) -> StockShelf:
+        """Where entries and their index are made and opened."""
+        return StockShelf(self.settings.var)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -204,6 +210,7 @@ class Services(RecordParts):
             clock=monotonic,
             statutes=self.book_shelf.book,
             finder=self.search_shelf.finder,
+            stock=self.stock_shelf.stock,
         )
 
     def _approved(self, kind: str) -> frozenset[tuple[str, str]]:

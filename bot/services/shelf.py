@@ -8,11 +8,11 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bot.conversation.desk import Library, no_statutes
 from bot.records.errors import RecordsError
+from bot.services.stock_shelf import Pairs, Tables, stock_in_memory
 from bot.services.trimming import give_back
 from bot.statistics.periods import beijing_day
 from content.hotlines import Hotline, load_hotlines
@@ -25,6 +25,9 @@ from faq.heard import HeardError, load_heard
 from faq.lexicon import read_from_now_on
 from faq.matcher import Matcher
 from faq.search.finder import Finder
+from faq.stock import Stock
+
+__all__ = ["Changed", "Pairs", "Shelf", "holds", "new_matcher"]
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +42,6 @@ takes about a second to read.
 
 Approved = Mapping[str, frozenset[str]]
 """Entry id → the hashes that were approved."""
-
-
-Pairs = tuple[tuple[str, str], ...]
-"""Words, and what each is read as."""
 
 
 class Changed(NamedTuple):
@@ -67,6 +66,8 @@ class _Content(NamedTuple):
     corpus: Corpus
     hashes: Mapping[str, str]
     """Entry id → hash of its text."""
+    tables: Tables
+    """What staff changed and is in it."""
     pairs: Pairs
     matcher: Matcher
     matched: Mapping[str, Entry]
@@ -93,6 +94,7 @@ class Shelf:
         on_change: Callable[[], None] = lambda: None,
         statutes: Callable[[], StatuteBook | None] = no_statutes,
         finder: Callable[[date, Mapping[str, Entry], Matcher], Finder | None] = lambda *_: None,
+        stock: Callable[[Tables, Pairs], Stock] = stock_in_memory,
     ) -> None:
         self._approvals = approvals
         self._stopped_now = stopped
@@ -100,6 +102,7 @@ class Shelf:
         self._on_change = on_change
         self._statutes = statutes
         self._finder = finder
+        self._stock = stock
         self._demo = demo
         self._clock = clock
         self._refreshing = threading.Lock()
@@ -134,7 +137,7 @@ class Shelf:
             log.warning("entries that staff changed not read: %s", type(error).__name__)
             unread = True
         try:
-            corpus = Corpus.load(changed=tables)
+            corpus, matcher = self._answers(tables, pairs, earlier)
             withheld = frozenset(corpus.by_id) if unread else frozenset[str]()
         except EntryErrors as problems:
             if not tables:
@@ -142,21 +145,33 @@ class Shelf:
             # The other files are better than nothing; with a wrong file this raises again. The problems quote wordings,
             # which may be a villager's, so only their number is logged; flask faq list tells them.
             log.error("entries that staff changed do not fit the files: %d problems", len(problems.errors))
-            corpus = Corpus.load()
             withheld = frozenset(str(table.get("id")) for table in tables)
+            tables = []
+            corpus, matcher = self._answers(tables, pairs, earlier)
         content = _Content(
             version=version,
             withheld=withheld,
             corpus=corpus,
             hashes={entry.id: entry.sha256() for entry in corpus.entries},
+            tables=tables,
             pairs=pairs,
-            matcher=earlier.matcher if earlier else _matcher_reading(corpus.entries, pairs),
+            matcher=matcher,
             matched=earlier.matched if earlier else corpus.by_id,
             laws=load_laws(),
             hotlines=load_hotlines(),
         )
         give_back()
         return content
+
+    def _answers(self, tables: Tables, pairs: Pairs, earlier: _Content | None = None) -> Stock:
+        """The entries, and a matcher that reads the lexicon with these pairs, from now on in this whole process; or the
+        earlier matcher, which takes longest to make. Raises EntryErrors.
+        """
+        if earlier is not None:
+            return Stock(Corpus.load(changed=tables), earlier.matcher)
+        stock = self._stock(tables, pairs)
+        read_from_now_on(pairs)
+        return stock
 
     def _read_again(self) -> None:
         """First the changed texts, at once; then a matcher that knows the other ways to ask them."""
@@ -166,8 +181,8 @@ class Shelf:
             log.warning("changed entries not read, those before stay: %s", type(error).__name__)
             return
         self._content = content
-        matcher = _matcher_reading(content.corpus.entries, content.pairs)
-        self._content = content._replace(matcher=matcher, matched=content.corpus.by_id)
+        corpus, matcher = self._answers(content.tables, content.pairs)
+        self._content = content._replace(matcher=matcher, matched=corpus.by_id)
         give_back()
         self._on_change()
 
@@ -243,18 +258,6 @@ class Shelf:
             finder=lambda: self._finder(today, content.matched, content.matcher),
             hashes=content.hashes,
         )
-
-
-def _matcher_reading(entries: tuple[Entry, ...], pairs: Pairs) -> Matcher:
-    """A matcher that reads the lexicon with these pairs, from now on in this whole process."""
-    read_from_now_on(pairs)
-    return _matcher(entries, pairs)
-
-
-@lru_cache(maxsize=2)
-def _matcher(entries: tuple[Entry, ...], _pairs: Pairs) -> Matcher:
-    """The same entries, read in the same way, give the same matcher, which takes two seconds to make."""
-    return new_matcher(entries)
 
 
 def new_matcher(entries: tuple[Entry, ...]) -> Matcher:

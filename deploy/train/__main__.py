@@ -169,7 +169,8 @@ def fit_thresholds(
     golden = ROOT / "tests" / "golden"
     heard = load_heard(entries)
     wordings = said_of(entries)
-    store = VectorStore.of(wordings, space.questions(kept.of("question", wordings, model.questions)))
+    vectors = space.questions(kept.of("question", wordings, model.questions))
+    table = VectorStore.of(wordings, vectors).table()
     whole = Matcher(entries, heard=heard)
     sorts = {
         "golden": (1.0, [(*row, whole) for row in deciding.read_golden(golden / "questions.toml")]),
@@ -184,7 +185,7 @@ def fit_thresholds(
         cases[title] = []
         for (text, right, matcher), meant in zip(rows, vectors, strict=True):
             if id(matcher) not in nearness:
-                nearness[id(matcher)] = Nearness(matcher.entries, store, heard)
+                nearness[id(matcher)] = Nearness(matcher.wordings, table)
             near = nearness[id(matcher)].of(meant)
             case = deciding.case(text, right, matcher, near, weight=weight, opposite=title == "opposites")
             cases[title].append(case)

@@ -19,7 +19,7 @@ from faq.search.meaning import Embedder, Vectors
 from faq.search.passage import Hit
 from faq.search.ranking import Model
 from faq.search.terms import codes, plain
-from faq.search.vectors import VectorStore
+from faq.search.vectors import VectorTable, blocks
 
 LONGEST = 600
 """Characters of a message that are read; of a longer one the beginning and the end."""
@@ -47,9 +47,12 @@ class StatuteSearch:
         self._model = model
         self._embedder = embedder
         self._known = Known(vectors["passage_vectors"], vectors["ask_vectors"], model.of_laws(corpus.laws))
-        self.lacking = int((np.abs(vectors["passage_vectors"]).max(axis=1, initial=0) == 0).sum())
+        passages = vectors["passage_vectors"]
+        self.lacking = sum(
+            int((~passages[some].any(axis=1)).sum()) for some in blocks(np.arange(len(passages)))
+        )
         """Passages without a vector: texts that are newer than the vectors."""
-        self.wordings = VectorStore.ordered(vectors["wording_keys"], vectors["wording_vectors"])
+        self.wordings = VectorTable(vectors["wording_keys"], vectors["wording_vectors"])
         """Vectors of the entries' wordings."""
         # Looked up by the matcher and by the search for one message.
         self.meaning = lru_cache(maxsize=_REMEMBERED)(self._meaning)

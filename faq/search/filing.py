@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -14,14 +15,16 @@ from faq.search.corpus import Arrays
 
 _FACTS = "facts.json"
 _ARRAYS = "arrays"
+_SUMS = "sums.json"
+_BLOCK = 1 << 20
 
 
 class FilingError(ValueError):
     """A folder does not hold what was filed away; names the folder and the reason."""
 
 
-def file_away(folder: Path, arrays: Arrays, facts: Mapping[str, Any]) -> None:
-    """Write the folder; it appears at once and whole. Raises OSError."""
+def file_away(folder: Path, arrays: Arrays, facts: Mapping[str, Any], *, summed: bool = False) -> None:
+    """Write the folder; it appears at once and whole. ``summed``: with the checksum of every file. Raises OSError."""
     new = folder.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700)
@@ -29,6 +32,9 @@ def file_away(folder: Path, arrays: Arrays, facts: Mapping[str, Any]) -> None:
         np.save(new / f"{name}.npy", rows, allow_pickle=False)
     listed = {**facts, _ARRAYS: sorted(arrays)}
     (new / _FACTS).write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
+    if summed:
+        sums = {path.name: _sum_of(path) for path in new.iterdir()}
+        (new / _SUMS).write_text(json.dumps(sums), encoding="utf-8")
     new.rename(folder)
 
 
@@ -44,6 +50,24 @@ def open_files(folder: Path) -> tuple[Arrays, dict[str, Any]]:
     except (OSError, EOFError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise FilingError(f"{folder.name}: {type(error).__name__}") from error
     return arrays, facts
+
+
+def has_changed(folder: Path) -> bool:
+    """Whether a folder that was filed away with checksums is not what it was; reads all of it."""
+    try:
+        sums: dict[str, int] = json.loads((folder / _SUMS).read_text(encoding="utf-8"))
+        return any(_sum_of(folder / name) != wanted for name, wanted in sums.items()) or _FACTS not in sums
+    except (OSError, AttributeError, ValueError):
+        return True
+
+
+def _sum_of(path: Path) -> int:
+    """Read in blocks and not mapped, so that the process does not count it as its own memory."""
+    found = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            found = crc32(block, found)
+    return found
 
 
 def is_whole(folder: Path) -> bool:

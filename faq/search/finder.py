@@ -43,9 +43,7 @@ class Finder:
 
         words = (word for word in lexical.words | lexicon().subjects if all(map(known, _pairs(word))))
         sounds = Homophones(words, known, often=lexical.misheard)
-        return cls(
-            search, Nearness(entries.values(), search.wordings, matcher.heard), matcher, entries, sounds
-        )
+        return cls(search, Nearness(matcher.wordings, search.wordings), matcher, entries, sounds)
 
     def read(self, text: str) -> str:
         """The text with misspelt words read as what they sound like; mostly the text itself."""

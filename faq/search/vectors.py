@@ -70,6 +70,10 @@ class VectorStore:
         """Write the file."""
         np.savez_compressed(path, keys=self._keys, rows=self._rows)
 
+    def table(self) -> VectorTable:
+        """All vectors in an array of their own."""
+        return VectorTable(self._keys, unit(self._rows.astype(np.float32)))
+
     def find(self, keys: NDArray[np.uint64]) -> tuple[Vectors, NDArray[np.bool_]]:
         """One row of length one for each key of a text, zeros where there is none, and which there are."""
         found = np.zeros((len(keys), self._rows.shape[1]), np.float32)
@@ -81,6 +85,27 @@ class VectorStore:
         for some in blocks(known):
             found[some] = unit(self._rows[places[some]].astype(np.float32))
         return found, there
+
+
+class VectorTable:
+    """Vectors of length one where they are, in one array or in a file that all processes map, by the text."""
+
+    def __init__(self, keys: NDArray[np.uint64], vectors: Vectors) -> None:
+        """Take one key for each row, in any order; a row of zeros stands for none."""
+        self.vectors = vectors
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+
+    def rows(self, keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The row of each key of a text, and which of them have one."""
+        if not len(self._keys):
+            return np.zeros(len(keys), np.int64), np.zeros(len(keys), bool)
+        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        rows = self._order[places]
+        there = self._keys[places] == keys
+        for some in blocks(np.flatnonzero(there)):
+            there[some] = self.vectors[rows[some]].any(axis=1)
+        return rows, there
 
 
 def packed(vectors: Vectors) -> NDArray[np.int8]:

@@ -67,7 +67,7 @@ def finder(nano: Embedder) -> Finder:
     search = StatuteSearch(Corpus(*build((), {})), model, kept, nano)
     # Without articles every pair of characters would be strange, and taken for a slip.
     matcher = Matcher(entries.values(), heard=heard)
-    return Finder(search, Nearness(entries.values(), search.wordings, heard), matcher, entries)
+    return Finder(search, Nearness(matcher.wordings, search.wordings), matcher, entries)
 
 
 @pytest.fixture

@@ -38,13 +38,15 @@ def embedder():
 @pytest.fixture
 def finder(embedder):
     made = search(embedder, wordings=WORDINGS)
-    return Finder(made, Nearness(ENTRIES.values(), made.wordings), Matcher(ENTRIES.values()), ENTRIES)
+    matcher = Matcher(ENTRIES.values())
+    return Finder(made, Nearness(matcher.wordings, made.wordings), matcher, ENTRIES)
 
 
 @pytest.fixture
 def by_words():
     made = search(None, wordings=WORDINGS)
-    return Finder(made, Nearness(ENTRIES.values(), made.wordings), Matcher(ENTRIES.values()), ENTRIES)
+    matcher = Matcher(ENTRIES.values())
+    return Finder(made, Nearness(matcher.wordings, made.wordings), matcher, ENTRIES)
 
 
 @pytest.mark.parametrize("words", ["被狗咬伤谁赔钱", "房东扣我押金！", "退租 不给押金"])
