@@ -198,3 +198,13 @@ def test_a_cover_can_be_seen_on_the_phone(client, wechat):
 
 def test_no_picture_is_no_page(wechat):
     assert requests.get(f"{wechat.url}/simulator/media/1", timeout=5).status_code == 404
+
+
+def test_what_the_phone_sent_can_be_had_and_after_three_days_no_more(client, wechat):
+    assert client.get_media("voice-abc", most=10_000).startswith(b"#!AMR\n")
+    assert client.get_media("image-abc", most=100_000).startswith(b"\xff\xd8\xff")
+    wechat.api.media.put("own", b"x" * 10)
+    wechat.clock.move(days=3, seconds=1)
+    with pytest.raises(WechatError) as caught:
+        client.get_media("own", most=10_000)
+    assert caught.value.errcode == 40007

@@ -14,7 +14,8 @@ from bot.conversation import wording
 from bot.conversation.turns import Kind, Utterance
 from bot.errors import StateUnavailable
 from bot.records.errors import RecordsUnavailable
-from bot.services.build import Services
+from bot.records.media import Media
+from bot.services.build import ACCOUNT, Services
 from bot.sessions.codec import PER_MINUTE
 from bot.settings import Settings
 from bot.statistics.periods import Period, beijing_day
@@ -263,3 +264,14 @@ def test_nothing_in_the_file_names_the_villager(exchange, parts, now, monkeypatc
     assert "oVillager" not in written
     assert "13800138000" not in written
     assert "坟地" in written
+
+
+def test_a_recording_sent_while_the_database_was_away_is_kept_afterwards(exchange, parts, now, monkeypatch):
+    said = Utterance("alice", Kind.VOICE, "", "m:77", now, media_id="voice-1")
+    with monkeypatch.context() as away:
+        away.setattr(parts.keeper._consultations, "store", broken)
+        assert "受理号" in exchange.answer(said, now=now)
+    parts.keeper.drain(now=now)
+    parts.keeper.drain(now=now)
+    (due,) = Media(parts.engine, account=ACCOUNT).take(now=now)
+    assert parts.vault.decrypt(due.media_id_cipher) == "voice-1"
