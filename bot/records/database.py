@@ -14,10 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -25,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from bot.records.errors import RecordRefused, RecordsError, RecordsUnavailable
+from bot.records.revisions import newest, standing
 from bot.records.together import Together
 
 T = TypeVar("T")
@@ -221,6 +218,10 @@ def _checkpoint(engine: Engine) -> int:
 
 def upgrade(engine: Engine) -> None:
     """Bring the tables up to date. Safe when several processes call it at once: one works, the others wait."""
+    if is_current(engine):
+        return
+    from alembic import command
+
     with (
         translated(),
         _alembic_lock,
@@ -238,8 +239,7 @@ def upgrade(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the tables are the ones this code was written for."""
-    heads = set(ScriptDirectory.from_config(_alembic()).get_heads())
-    return read(engine, lambda conn: set(MigrationContext.configure(conn).get_current_heads()) == heads)
+    return read(engine, standing) == newest()
 
 
 def check(engine: Engine) -> None:
@@ -247,7 +247,9 @@ def check(engine: Engine) -> None:
     read(engine, lambda conn: conn.execute(text("SELECT 1 FROM persons LIMIT 1")).first())
 
 
-def _alembic() -> Config:
+def _alembic() -> Any:
+    from alembic.config import Config
+
     config = Config()
     folder = str(Path(__file__).with_name("migrations")).replace("%", "%%")
     config.set_main_option("script_location", folder)

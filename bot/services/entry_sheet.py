@@ -10,9 +10,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from openpyxl import load_workbook
-from xlsxwriter import Workbook
-
 from faq.entry import Entry
 from faq.sheet import COLUMNS, NAMES, Cell, cells
 
@@ -45,6 +42,8 @@ class Read(NamedTuple):
 def write_sheet(file: BinaryIO, entries: Iterable[Entry], topics: Mapping[str, str]) -> int:
     """Write entries, none for a template; how many; the file stays open."""
     written = 0
+    from xlsxwriter import Workbook  # a server that nobody asks for a sheet need not have it in memory
+
     with Workbook(file, _OPTIONS) as book:
         head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True})
         text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
@@ -92,6 +91,8 @@ def _about(book: Any, topics: Mapping[str, str]) -> None:
 
 def read_sheet(path: Path) -> Read:
     """The heads and rows of the sheet 问答, else of the first; raises SheetError."""
+    from openpyxl import load_workbook  # as above
+
     _refuse_what_is_no_plain_workbook(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)

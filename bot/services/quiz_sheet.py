@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from xlsxwriter import Workbook
-
 from content.quiz import LETTERS, Question, QuizSet
 
 SHEET = "题库"
@@ -21,6 +19,8 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 
 def write_quiz(file: BinaryIO, quiz: QuizSet) -> int:
     """Write the questions; how many; the file stays open."""
+    from xlsxwriter import Workbook  # a server that nobody asks for a sheet need not have it in memory
+
     with Workbook(file, _OPTIONS) as book:
         head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
         # the apostrophe that Excel itself sets: the text stays a text when somebody edits the cell

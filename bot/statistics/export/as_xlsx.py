@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any, BinaryIO
-
-from xlsxwriter import Workbook
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bot.statistics.breakdown import Line, Report, Table
 from bot.statistics.export.as_csv import FORMULA_STARTS
 from bot.statistics.wording import FIELD_NOTE, FIELD_TITLE, TOTAL_NAMES
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 _OPTIONS = {
     "constant_memory": True,
@@ -43,6 +44,8 @@ _A4 = 9
 
 def write_xlsx(report: Report, file: BinaryIO) -> None:
     """Write the whole workbook; the file stays open."""
+    from xlsxwriter import Workbook  # a server that nobody asks for a workbook need not have it in memory
+
     with Workbook(file, _OPTIONS) as book:
         book.set_properties({"title": f"普法咨询统计 {report.days}", "created": report.made})
         styles = {name: book.add_format(dict(style)) for name, style in _STYLES.items()}
