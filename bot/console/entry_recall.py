@@ -36,8 +36,9 @@ def show(entry_id: str) -> str:
     days = min(max(1, request.args.get("days", held.days if held else USUAL_DAYS, type=int)), 365)
     at = held.at if held else now
     since = first_day(at, days)
-    page = max(1, request.args.get("page", 1, type=int))
     reached = desk.reached(entry_id, since, None if held is None else at)
+    last = max(1, -(-reached.matters // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), last)
     return render_template(
         "console/entry_recall.html",
         entry=entry,
@@ -47,7 +48,7 @@ def show(entry_id: str) -> str:
         reached=reached,
         got=desk.got(entry_id, since, None if held is None else at, limit=PAGE, offset=(page - 1) * PAGE),
         page=page,
-        last=max(1, -(-reached.matters // PAGE)),
+        last=last,
         refresh=round(REFRESH_SECONDS),
         may_stop=g.staff.may(HANDLERS),
     )

@@ -19,6 +19,8 @@ from bot.records.database import insert_new, read, write
 from bot.records.errors import RecordsUnavailable
 
 _RACES = 20
+_HIGHEST = 2**31 - 1
+"""What the column holds; an address may name any number."""
 
 
 class State(StrEnum):
@@ -135,6 +137,8 @@ class Versions:
 
     def find(self, kind: str, item_id: str, number: int) -> Version | None:
         """One version; None if there is none. Raises RecordsError."""
+        if not 0 < number <= _HIGHEST:
+            return None
         query = select(versions).where(*self._of(kind, item_id), versions.c.number == number)
         row = read(self._engine, lambda connection: connection.execute(query).first())
         return None if row is None else _version(row)
@@ -215,7 +219,7 @@ class Versions:
         )
 
     def _moving(self, kind: str, item_id: str, number: int, state: State) -> Any:
-        mine = self._of(kind, item_id)
+        mine, number = self._of(kind, item_id), max(0, min(number, _HIGHEST))
         return update(versions).where(*mine, versions.c.number == number, versions.c.state == state)
 
 

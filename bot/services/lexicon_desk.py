@@ -40,9 +40,7 @@ class Word(NamedTuple):
 class LexiconDesk:
     """The words of one account."""
 
-    def __init__(
-        self, *, engine: Any, account: str, versions: Versions, approving: Approving
-    ) -> None:
+    def __init__(self, *, engine: Any, account: str, versions: Versions, approving: Approving) -> None:
         self._engine = engine
         self._account = account
         self.versions = versions
@@ -127,9 +125,7 @@ class LexiconDesk:
 
     def _add(self, word: str, body: dict[str, str], author: str, now: datetime) -> int:
         sha256 = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-        row = self.versions.row(
-            LEXICON, word, body, sha256, author=author, state=State.IN_REVIEW, now=now
-        )
+        row = self.versions.row(LEXICON, word, body, sha256, author=author, state=State.IN_REVIEW, now=now)
         number = 0
 
         def work(connection: Any) -> None:
@@ -142,9 +138,7 @@ class LexiconDesk:
     def _with_trace(
         self, work: Callable[[Any], object], actor: str, act: str, word: str, now: datetime
     ) -> None:
-        trace = audit_row(
-            self._account, actor=actor, act=act, kind=LEXICON, item_id=word, facts={}, now=now
-        )
+        trace = audit_row(self._account, actor=actor, act=act, kind=LEXICON, item_id=word, facts={}, now=now)
 
         def both(connection: Any) -> None:
             work(connection)
