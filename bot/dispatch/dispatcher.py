@@ -14,21 +14,17 @@ from typing import NamedTuple
 from bot.conversation.turns import Kind, Utterance
 from bot.dispatch import sentences
 from bot.dispatch.ports import Approved, Client, Library, Ready
-from bot.dispatch.sending import CLAIM_S, LOOK_AFTER_S, PAUSES_S, Parts, Sending
-from bot.dispatch.verdicts import Result, mass_result, publish_result, read_notice
+from bot.dispatch.results import Results
+from bot.dispatch.sending import CLAIM_S, PAUSES_S, Parts, Sending
 from bot.records.errors import RecordsError
 from bot.records.notices import Notices
 from bot.records.posts import Attempt, ClaimLost, Posts, State
 from bot.services.build import POST
-from bot.wechat.client import WechatError
 
 log = logging.getLogger(__name__)
 
 LATE = timedelta(days=7)
 """After this a post is not sent by itself any more."""
-WAIT_FOR_RESULT = timedelta(hours=24)
-_LONGEST_LOOK_S = 900.0
-_CLOSED = (State.FAILED, State.NEEDS_PERSON)
 
 
 class Step(NamedTuple):
@@ -55,15 +51,19 @@ class Dispatcher:
         certified: bool,
         page: Callable[[str], str],
         source_url: Callable[[str], str] = lambda _slug: "",
+        credits: Callable[[str, str], str] = lambda _slug, _sha256: "",
+        read_back: bool = False,
         timer: Callable[[], float] = monotonic,
         keep_going: Callable[[], bool] = lambda: True,
     ) -> None:
-        """``way`` is ``mass``, ``publish`` or ``draft``; ``page`` and ``source_url`` give addresses for a slug.
+        """``way`` is ``mass``, ``publish`` or ``draft``; ``page`` and ``source_url`` give addresses for a slug, ``credits`` the
+        line under a text of this hash that says who signed it (HTML). With ``read_back`` a draft is sent only when
+        WeChat kept it as it was made.
 
         ``timer`` measures how long a round takes, in seconds; when ``keep_going`` says no, the round ends early.
         """
         self._posts = posts
-        self._notices = notices
+        self._results = Results(posts=posts, notices=notices, client=client)
         self._approvals = approvals
         self._library = library
         self._client = client
@@ -72,6 +72,8 @@ class Dispatcher:
         self._certified = certified
         self._page = page
         self._source_url = source_url
+        self._credits = credits
+        self._read_back = read_back
         self._timer = timer
         self._keep_going = keep_going
 
@@ -101,7 +103,7 @@ class Dispatcher:
         for row in self._posts.accepted(now):
             if not self._keep_going():
                 break
-            changed = self._look(row, now)
+            changed = self._results.look(row, now)
             if changed is not None:
                 done.append(Step(changed.slug, changed.state, changed.error))
         return done
@@ -113,7 +115,7 @@ class Dispatcher:
         """
         if utterance.kind is not Kind.JOB:
             return None
-        changed = self._read(utterance.key, dict(utterance.data), now)
+        changed = self._results.read(utterance.key, dict(utterance.data), now)
         return None if changed is None else Step(changed.slug, changed.state, changed.error)
 
     def _books(self) -> Mapping[str, Ready]:
@@ -149,7 +151,7 @@ class Dispatcher:
             log.exception("sending %s failed", row.slug)
             return None if mine is None else self._broken(mine, type(error).__name__, moment())
         if ended.state is State.ACCEPTED:
-            return self._told_already(ended, moment()) or ended
+            return self._results.told_already(ended, moment()) or ended
         return ended
 
     def _claimed(
@@ -166,28 +168,29 @@ class Dispatcher:
         if mine.in_doubt:
             # asking again may be the call that sends it, so it needs its approval as much as the first one
             good = (mine.slug, mine.sha256) in approved
-            return mine if good else self._open(mine, sentences.MAYBE_SENT)
+            return mine if good else self._open(mine, sentences.MAYBE_SENT, now)
         late = now - max(row.due_at, row.planned_at)
         if late > LATE:
-            return self._open(mine, sentences.LATE.format(days=late // timedelta(days=1)))
+            return self._open(mine, sentences.LATE.format(days=late // timedelta(days=1)), now)
         if resumed:
-            return self._still_right(mine, post, approved)
+            return self._still_right(mine, post, approved, now)
         if any(earlier.state is State.SENT for earlier in self._posts.attempts(row.slug)):
-            return self._open(mine, sentences.SENT_BEFORE)
+            return self._open(mine, sentences.SENT_BEFORE, now)
         return mine
 
     def _still_right(
-        self, mine: Attempt, post: Ready | None, approved: frozenset[tuple[str, str]]
+        self, mine: Attempt, post: Ready | None, approved: frozenset[tuple[str, str]], now: datetime
     ) -> Attempt:
         """What was approved is what is sent, also when sending goes on after a while."""
         if mine.draft_id:
             if (mine.slug, mine.sha256) in approved:
                 return mine
-            return self._open(mine, sentences.WITHDRAWN)
+            return self._open(mine, sentences.WITHDRAWN, now)
         if post is not None and post.sha256 == mine.sha256 and (mine.slug, mine.sha256) in approved:
             return mine
         return self._posts.give_up(
             mine,
+            now=now,
             state=State.DRAFT.value,
             sha256="",
             way="",
@@ -198,9 +201,9 @@ class Dispatcher:
             error="",
         )
 
-    def _open(self, mine: Attempt, error: str) -> Attempt:
+    def _open(self, mine: Attempt, error: str, now: datetime) -> Attempt:
         log.error("post %s needs a person", mine.slug)
-        return self._posts.give_up(mine, state=State.NEEDS_PERSON.value, next_at=None, error=error)
+        return self._posts.give_up(mine, now=now, state=State.NEEDS_PERSON.value, next_at=None, error=error)
 
     def _broken(self, mine: Attempt, kind: str, now: datetime) -> Attempt | None:
         """Put it off; too often, and a person has to look. Whether it may have been sent the row says."""
@@ -211,79 +214,16 @@ class Dispatcher:
                 return None
             if held.tries < len(PAUSES_S):
                 pause = timedelta(seconds=max(CLAIM_S, PAUSES_S[held.tries]))
-                return self._posts.give_up(held, next_at=now + pause, tries=held.tries + 1, error=words)
-            return self._open(held, words + (sentences.MAYBE_SENT if held.in_doubt else ""))
+                return self._posts.give_up(
+                    held, now=now, next_at=now + pause, tries=held.tries + 1, error=words
+                )
+            return self._open(held, words + (sentences.MAYBE_SENT if held.in_doubt else ""), now)
         except (RecordsError, ClaimLost):
             return None
-
-    def _look(self, row: Attempt, now: datetime) -> Attempt | None:
-        told = self._told_already(row, now)
-        if told is not None:
-            return told
-        accepted_at = row.accepted_at or row.due_at
-        words = ""
-        try:
-            result = self._asked(row)
-        except WechatError as error:
-            result, words = None, sentences.NOT_ASKED.format(says=error.says)
-        if result is not None:
-            return self._settle(row, result, now)
-        if now - accepted_at >= WAIT_FOR_RESULT:
-            log.error("post %s needs a person", row.slug)
-            return self._posts.settle(
-                row,
-                among=(State.ACCEPTED,),
-                state=State.NEEDS_PERSON.value,
-                next_at=None,
-                error=sentences.NO_RESULT,
-            )
-        # the longer it takes, the less often
-        pause = min(max((now - accepted_at).total_seconds() / 2, LOOK_AFTER_S), _LONGEST_LOOK_S)
-        self._posts.settle(row, among=(State.ACCEPTED,), next_at=now + timedelta(seconds=pause), error=words)
-        return None
-
-    def _asked(self, row: Attempt) -> Result | None:
-        if row.publish_id:
-            told = self._client.publish_status(row.publish_id)
-            return publish_result(told.status, told.article_url)
-        return mass_result(self._client.mass_status(row.msg_id))
-
-    def _told_already(self, row: Attempt, now: datetime) -> Attempt | None:
-        """A notice may have come before the job's id was written down."""
-        # WeChat's clock is not ours
-        for notice in self._notices.since((row.sending_at or row.due_at) - timedelta(minutes=10)):
-            finished = read_notice(notice.name, notice.data)
-            if finished is None or (finished.msg_id, finished.publish_id) != (row.msg_id, row.publish_id):
-                continue
-            if finished.result is not None:
-                return self._settle(row, finished.result, now)
-        return None
-
-    def _read(self, name: str, data: dict[str, object], now: datetime) -> Attempt | None:
-        finished = read_notice(name, data)
-        if finished is None or finished.result is None:
-            return None
-        row = self._posts.with_job(msg_id=finished.msg_id, publish_id=finished.publish_id)
-        return None if row is None else self._settle(row, finished.result, now)
-
-    def _settle(self, row: Attempt, result: Result, now: datetime) -> Attempt | None:
-        if row.state is State.SENT:
-            # asked before the notice came; only the notice says where the article is
-            if result.article_url and not row.article_url:
-                self._posts.settle(row, among=(State.SENT,), article_url=result.article_url)
-            return None
-        if result.sent:
-            return self._posts.settle(
-                row, among=(State.ACCEPTED, *_CLOSED), state=State.SENT.value, next_at=None, sent_at=now,
-                article_url=result.article_url, error="",
-            )  # fmt: skip
-        log.error("post %s was not sent", row.slug)
-        return self._posts.settle(
-            row, among=(State.ACCEPTED, State.NEEDS_PERSON), state=State.FAILED.value, next_at=None, error=result.error
-        )  # fmt: skip
 
     def _parts(self, moment: Callable[[], datetime]) -> Parts:
         return Parts(
             posts=self._posts, client=self._client, account=self._account, certified=self._certified,
             page=self._page, source_url=self._source_url, moment=moment, keep_going=self._keep_going,
+            credits=self._credits, read_back=self._read_back,
         )  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.wechat.article import Article
 
@@ -27,8 +27,14 @@ class Client(Protocol):
     def add_thumb(self, data: bytes, name: str, mime: str) -> str:
         """Upload a cover; its id."""
 
+    def upload_image(self, data: bytes, name: str, mime: str) -> str:
+        """Upload a picture of a body; its address at WeChat."""
+
     def add_draft(self, article: Article) -> str:
         """Put an article into the draft box; the draft's id."""
+
+    def get_draft(self, media_id: str) -> Mapping[str, Any]:
+        """The draft as WeChat kept it."""
 
     def send_to_all(self, media_id: str, *, client_msg_id: str) -> _MassSent:
         """Send a draft to every follower; the same id within a day is one send."""
@@ -67,6 +73,10 @@ class Ready:
     cover: Cover | None
     sha256: str
     """Hash over everything that would be sent; what is approved is this. Empty for a pattern that is never sent."""
+    pictures: tuple[tuple[str, Cover], ...] = ()
+    """The pictures of the body, under the names the text has for them."""
+    html_with: Callable[[Mapping[str, str]], str] | None = None
+    """The body with the pictures at these addresses, by those names; None when it has none."""
 
 
 class Library(Protocol):

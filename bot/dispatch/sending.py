@@ -15,6 +15,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from bot.dispatch import sentences
+from bot.dispatch.articles import article_facts, article_of, differences, uploaded
 from bot.dispatch.ports import Client, Ready
 from bot.records.posts import Attempt, Posts, State
 from bot.wechat.article import Article
@@ -56,6 +57,10 @@ class Parts:
     """This moment, aware UTC."""
     keep_going: Callable[[], bool]
     """False when the process is about to end."""
+    credits: Callable[[str, str], str] = lambda _slug, _sha256: ""
+    """Slug and hash → the line that says who signed, as HTML."""
+    read_back: bool = False
+    """Whether a draft is compared with what was signed before it is sent."""
 
 
 def client_msg_id(account: str, slug: str, attempt: int) -> str:
@@ -95,7 +100,13 @@ class Sending:
                 cover = post.cover
                 self._record(thumb_id=self._parts.client.add_thumb(cover.data, cover.name, cover.mime))
             self._step()
-            self._record(draft_id=self._parts.client.add_draft(self._article(post)))
+            article = self._article(post)
+            self._record(draft_id=self._parts.client.add_draft(article), facts=article_facts(article))
+            if self._parts.read_back:
+                self._step()
+                changed = differences(article, self._parts.client.get_draft(self._row.draft_id))
+                if changed:
+                    return self._needs_person(sentences.CHANGED_THERE.format(parts="、".join(changed)))
         if row.way == "draft":
             return self._needs_person(sentences.BY_SETTING)
         if not self._parts.certified:
@@ -115,7 +126,7 @@ class Sending:
 
     def _send(self, *, asked_before: bool) -> Attempt:
         try:
-            ids = self._call()
+            ids, facts = self._call()
         except WechatError as error:
             if error.unsure or error.errcode == _TOO_SOON:
                 return self._unsure()
@@ -132,15 +143,18 @@ class Sending:
             accepted_at=now,
             next_at=now + timedelta(seconds=LOOK_AFTER_S),
             error="",
+            facts=facts,
             **ids,
         )
 
-    def _call(self) -> dict[str, str]:
+    def _call(self) -> tuple[dict[str, str], dict[str, str]]:
+        """What is known of the job now, and what is kept for the proof."""
         row, client = self._row, self._parts.client
         if row.way == "publish":
-            return {"publish_id": client.publish(row.draft_id)}
+            return {"publish_id": client.publish(row.draft_id)}, {}
         number = client_msg_id(self._parts.account, row.slug, row.attempt)
-        return {"msg_id": client.send_to_all(row.draft_id, client_msg_id=number).msg_id}
+        sent = client.send_to_all(row.draft_id, client_msg_id=number)
+        return {"msg_id": sent.msg_id}, {"msg_data_id": getattr(sent, "msg_data_id", "")}
 
     def _unsure(self) -> Attempt:
         if self._row.way != "mass":
@@ -196,17 +210,16 @@ class Sending:
         self._row = self._parts.posts.record(self._row, seconds=CLAIM_S, now=self._parts.moment(), **step)
 
     def _end(self, **how: Any) -> Attempt:
-        self._row = self._parts.posts.give_up(self._row, **how)
+        self._row = self._parts.posts.give_up(self._row, now=self._parts.moment(), **how)
         return self._row
 
     def _article(self, post: Ready) -> Article:
-        return Article(
-            title=post.title,
-            author=post.author,
-            digest=post.digest,
-            content=post.html,
-            thumb_media_id=self._row.thumb_id,
+        return article_of(
+            post,
+            thumb_id=self._row.thumb_id,
+            credits=self._parts.credits(post.slug, post.sha256),
             source_url=self._parts.source_url(post.slug),
+            urls=uploaded(self._parts.client, post),
         )
 
 

@@ -20,6 +20,8 @@ class Result(NamedTuple):
     article_url: str = ""
     error: str = ""
     """What is wrong and what to do (Chinese); empty when it was sent."""
+    counts: Mapping[str, int] = {}
+    """How many followers it was for (``total``), reached (``sent``), missed (``error``) and left out (``filtered``)."""
 
 
 class Finished(NamedTuple):
@@ -30,6 +32,7 @@ class Finished(NamedTuple):
     result: Result | None
 
 
+_COUNTS = {"total": "TotalCount", "filtered": "FilterCount", "sent": "SentCount", "error": "ErrorCount"}
 _CODE = re.compile(r"err\((\d+)\)")
 _CHANGE_IT = "请改好文章，重新审核，再发一次。"
 _MASS = {
@@ -95,7 +98,8 @@ def read_notice(name: str, data: Mapping[str, object]) -> Finished | None:
         status = _text(data, "Status")
         if not msg_id or not status:
             return None
-        return Finished(msg_id, "", mass_result(status, _find(data.get("ArticleUrlResult"), "ArticleUrl")))
+        result = mass_result(status, _find(data.get("ArticleUrlResult"), "ArticleUrl"))
+        return Finished(msg_id, "", result and result._replace(counts=_counts(data)))
     if name == PUBLISH:
         info = data.get("PublishEventInfo")
         if not isinstance(info, Mapping):
@@ -111,6 +115,12 @@ def read_notice(name: str, data: Mapping[str, object]) -> Finished | None:
 def _text(fields: Mapping[str, object], name: str) -> str:
     value = fields.get(name, "")
     return value.strip() if isinstance(value, str) else ""
+
+
+def _counts(data: Mapping[str, object]) -> dict[str, int]:
+    """The counts of a notice, as far as it has them."""
+    told = {name: _text(data, field) for name, field in _COUNTS.items()}
+    return {name: int(count) for name, count in told.items() if count.isascii() and count.isdecimal()}
 
 
 def _find(value: object, name: str) -> str:

@@ -1,12 +1,14 @@
 """When each post is due, and how far each attempt to send it has come.
 
 An attempt is one row. Whoever sends it claims it with a conditional UPDATE and writes every step under that claim,
-so one process works on it, and the next one, after a crash, knows what was done.
+so one process works on it, and the next one, after a crash, knows what was done. Every step leaves its row in
+``post_events`` in the same transaction.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, Update, delete, func, select, update
 
 from bot.records.database import insert_new, read, write
+from bot.records.post_events import COUNTED, add_event, facts_between, step_between
 from bot.records.post_models import posts
 
 
@@ -103,7 +106,10 @@ class Posts:
             if last is None:
                 return self._insert(connection, slug, 1, due_at, now)
             moved = self._update(last, State.DRAFT).values(due_at=due_at, planned_at=now)
-            return connection.execute(moved).rowcount == 1
+            if connection.execute(moved).rowcount != 1:
+                return False
+            self._tell(connection, slug, last.attempt, "moved", now, due_at=due_at)
+            return True
 
         return write(self._engine, work)
 
@@ -189,23 +195,41 @@ class Posts:
             way=way,
             next_at=now + timedelta(seconds=seconds),
         )
-        return self._change(row, query)
+        return self._change(row, query, now)
 
     def record(self, row: Attempt, *, seconds: float, now: datetime, **steps: Any) -> Attempt:
         """Write a step down under the claim, which then holds for so many seconds more; raises ClaimLost."""
-        return self.give_up(row, next_at=now + timedelta(seconds=seconds), **steps)
+        return self.give_up(row, now=now, next_at=now + timedelta(seconds=seconds), **steps)
 
-    def give_up(self, row: Attempt, **steps: Any) -> Attempt:
-        """Write down how the work under this claim ended: a later time to go on, or another state; raises ClaimLost."""
+    def give_up(
+        self,
+        row: Attempt,
+        *,
+        now: datetime | None = None,
+        facts: Mapping[str, Any] | None = None,
+        **steps: Any,
+    ) -> Attempt:
+        """Write down how the work under this claim ended: a later time to go on, or another state; raises ClaimLost.
+
+        ``facts`` go into the row of post_events that is left ``now``; without an instant none is left.
+        """
         query = self._update(row, State.CLAIMED).where(posts.c.claim == row.claim).values(**steps)
-        changed = self._change(row, query)
+        changed = self._change(row, query, now, facts)
         if changed is None:
             raise ClaimLost(row.slug)
         return changed
 
-    def settle(self, row: Attempt, *, among: tuple[State, ...], **steps: Any) -> Attempt | None:
+    def settle(
+        self,
+        row: Attempt,
+        *,
+        among: tuple[State, ...],
+        now: datetime | None = None,
+        facts: Mapping[str, Any] | None = None,
+        **steps: Any,
+    ) -> Attempt | None:
         """Write down a result that came from WeChat; None unless the attempt is still in one of those states."""
-        return self._change(row, self._update(row, *among).values(**steps))
+        return self._change(row, self._update(row, *among).values(**steps), now, facts)
 
     def _select(self) -> Select[Any]:
         return select(*_COLUMNS).where(posts.c.account == self._account)
@@ -218,13 +242,28 @@ class Posts:
             posts.c.state.in_([state.value for state in states]),
         )
 
-    def _change(self, row: Attempt, query: Update) -> Attempt | None:
+    def _change(
+        self,
+        row: Attempt,
+        query: Update,
+        now: datetime | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> Attempt | None:
         this = self._select().where(posts.c.slug == row.slug, posts.c.attempt == row.attempt)
 
         def work(connection: Connection) -> Attempt | None:
             if connection.execute(query).rowcount != 1:
                 return None
-            return _last(connection, this)
+            after = _last(connection, this)
+            step = step_between(row, after) if after is not None else ""
+            if now is not None and (step or facts):
+                told = facts_between(row, after) | dict(facts or {})
+                words = after.error if after is not None and after.error != row.error else ""
+                add_event(
+                    connection, self._account, row.slug, row.attempt, step or COUNTED, now=now, words=words,
+                    facts=told,
+                )  # fmt: skip
+            return after
 
         return write(self._engine, work)
 
@@ -238,7 +277,15 @@ class Posts:
         row = _NOTHING_YET | {
             "account": self._account, "slug": slug, "attempt": attempt, "due_at": due_at, "planned_at": now,
         }  # fmt: skip
-        return connection.execute(self._new, row).rowcount == 1
+        if connection.execute(self._new, row).rowcount != 1:
+            return False
+        self._tell(connection, slug, attempt, "planned", now, due_at=due_at)
+        return True
+
+    def _tell(
+        self, connection: Connection, slug: str, attempt: int, step: str, now: datetime, **facts: Any
+    ) -> None:
+        add_event(connection, self._account, slug, attempt, step, now=now, facts=facts)
 
 
 def _last(connection: Connection, query: Select[Any]) -> Attempt | None:
