@@ -58,6 +58,10 @@ class Question:
         """Every choice with its letter."""
         return tuple(zip(LETTERS, self.choices, strict=False))
 
+    def sha256(self) -> str:
+        """Hash of everything that is shown of it: an answer counts for the question as it was asked."""
+        return hashlib.sha256(json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuizSet:

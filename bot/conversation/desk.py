@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bot.conversation.turns import Letter, MatterView, OwnMatter
 from content.hotlines import Hotline
 from content.laws import LawTable
+from content.paper import Quiz
 from content.statutes.book import StatuteBook
 from faq.entry import Entry
 from faq.matcher import Matcher
@@ -116,6 +117,11 @@ def no_canned(_words: str) -> str:
     return ""
 
 
+def no_quizzes() -> Sequence[Quiz]:
+    """For an account without questions that may be asked."""
+    return ()
+
+
 def no_villages() -> Sequence[str]:
     """For a township whose villages nobody has listed yet."""
     return ()
@@ -152,3 +158,5 @@ class Desk:
     """The villages of the township as staff listed them; called only when somebody follows or chooses."""
     village: Callable[[], str] = no_words
     """Where the villager lives as far as they said; called only when they choose."""
+    quizzes: Callable[[], Sequence[Quiz]] = no_quizzes
+    """The quizzes that may be taken, in the order in which they are offered; called only for a quiz."""

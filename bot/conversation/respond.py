@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.conversation import asking, compose, wording
+from bot.conversation import asking, compose, quizzing, wording
 from bot.conversation.cited import cited
 from bot.conversation.commands import MENU_KEYS, choice_number, command
 from bot.conversation.desk import Desk
@@ -40,6 +40,10 @@ _SILENT = {Kind.SILENT, Kind.JOB}
 
 def respond(utterance: Utterance, session: Session, *, desk: Desk) -> Turn:
     """Answer, ask which question was meant, or hand over to a person; never silent except for silent events."""
+    return quizzing.kept(session, _respond(utterance, session, desk))
+
+
+def _respond(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     kind = utterance.kind
     if kind in _SILENT:
         return asking.say("", session)
@@ -86,7 +90,7 @@ def _understand(words: str, utterance: Utterance, session: Session, desk: Desk) 
     fetched = by_code(words, session, desk)
     if fetched is not None:
         return fetched
-    pending = _pending(words, session, desk)
+    pending = _quizzed(words, utterance, session, desk) or _pending(words, session, desk)
     if pending is not None:
         return pending
     steered = command(words)
@@ -130,6 +134,15 @@ def _run(name: str, utterance: Utterance, session: Session, desk: Desk) -> Turn:
     return steer(utterance, session, desk)
 
 
+def _quizzed(words: str, utterance: Utterance, session: Session, desk: Desk) -> Turn | None:
+    """A number answers the running quiz before it means anything else, or chooses one of those just listed."""
+    if session.expecting == "quiz":
+        return quizzing.answered(words, session, desk)
+    if session.expecting == "quizzes":
+        return quizzing.picked(words, utterance, session, desk)
+    return None
+
+
 def _pending(words: str, session: Session, desk: Desk) -> Turn | None:
     """What the last turn left open: a phone number, a list, a rating."""
     if session.expecting == "phone":
@@ -139,7 +152,7 @@ def _pending(words: str, session: Session, desk: Desk) -> Turn | None:
     if session.expecting == "village":
         return village_chosen(words, session)
     number = choice_number(words)
-    if session.offered:
+    if session.offered and session.expecting != "quizzes":
         turn = _chosen(words, number, session, desk)
         if turn is not None:
             return turn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import asking, fetching, mine, wording
+from bot.conversation import asking, fetching, mine, quizzing, wording
 from bot.conversation.commands import command, receipt_number
 from bot.conversation.desk import Desk
 from bot.conversation.fitting import pages
@@ -43,11 +43,13 @@ def _help(utterance: Utterance, session: Session, desk: Desk) -> Turn:
 
 
 def _next(utterance: Utterance, session: Session, desk: Desk) -> Turn:
+    if session.quiz and not session.pages:
+        return quizzing.resume(utterance, session, desk)
     withdrawn = session.entry_id and session.entry_id not in desk.library.sendable
     if not session.pages or (withdrawn and not session.arriving):
         return asking.say(wording.NO_MORE_PAGES, session)
     first, *more = session.pages
-    expecting = session.expecting if session.expecting == "village" else ""
+    expecting = session.expecting if session.expecting in {"village", "quiz", "quizzes"} else ""
     after = Session(
         session.offered,
         session.entry_id,
@@ -60,7 +62,8 @@ def _next(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     # a letter of staff that begins on this page has arrived with it
     begun, arriving = session.arriving[:1], session.arriving[1:]
     shown = tuple(begun[0].split()) if begun else ()
-    return replace(asking.say(first, replace(after, arriving=arriving)), shown=shown)
+    after = replace(after, arriving=arriving, quiz=session.quiz)
+    return replace(asking.say(first, after), shown=shown)
 
 
 def _call(utterance: Utterance, session: Session, desk: Desk) -> Turn:
@@ -100,6 +103,8 @@ COMMANDS: Mapping[str, Steer] = {
     "mine": mine.own,
     "village": mine.choose_village,
     "privacy": mine.privacy,
+    "quiz": quizzing.choose,
+    "quiz_on": quizzing.resume,
 }
 """Command → what it does. The words that choose or rate are understood only when something is open."""
 

@@ -84,13 +84,16 @@ class Session:
     """What is still to be shown of a long reply."""
     expecting: str = ""
     """``question`` after 转人工 without a question, ``phone`` after 回电, ``village`` after 选村 (then the offered
-    words are villages, not entry ids); else empty."""
+    words are villages, not entry ids), ``quizzes`` after 答题 (then they are ids of quizzes), ``quiz`` while a quiz
+    runs; else empty."""
     topic: str = ""
     """Topic of the matter the session is about."""
     matter_id: str = ""
     """The matter the session is about; empty before the first counted message."""
     arriving: tuple[str, ...] = ()
     """For each of ``pages``, with spaces between: the deliveries whose words begin there; may be shorter."""
+    quiz: tuple[str, ...] = ()
+    """The quiz that was begun and not ended: its id, its mark, the seed, then the letters answered so far."""
 
     def fresh(self) -> Session:
         """The same matter, with nothing offered, asked or pending."""
@@ -99,6 +102,16 @@ class Session:
     def with_matter(self, matter_id: str, topic: str) -> Session:
         """The session after its exchange was stored under a matter."""
         return replace(self, matter_id=matter_id, topic=topic)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A quiz that was answered to its end; whose it was is not said."""
+
+    quiz: str
+    """Its id."""
+    answers: tuple[tuple[str, str, str, bool], ...]
+    """Of each question: its name, its hash, the letters answered, whether they are right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +156,8 @@ class Turn:
     """The deliveries whose words this reply holds: stored with it, they have arrived."""
     keep_reply: bool = True
     """Whether the words of the reply are stored; not where they were meant for somebody else's matter."""
+    run: Run | None = None
+    """The quiz that ended with this message; kept apart from the person who took it."""
 
     @property
     def counted(self) -> bool:

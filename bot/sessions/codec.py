@@ -50,10 +50,10 @@ def load(stored: bytes | None) -> Memory:
     try:
         values, minute, messages = json.loads(stored.decode("utf-8", "surrogatepass"))
         # what came later is missing in a memory that an older release stored
-        offered, entry_id, rating, pages, expecting, topic, matter_id, arriving = [*values, ()][:8]
+        offered, entry_id, rating, pages, expecting, topic, matter_id, arriving, quiz = [*values, (), ()][:9]
         session = Session(
             tuple(map(str, offered)), str(entry_id), bool(rating), tuple(map(str, pages)),
-            str(expecting), str(topic), str(matter_id), tuple(map(str, arriving)),
+            str(expecting), str(topic), str(matter_id), tuple(map(str, arriving)), tuple(map(str, quiz)),
         )  # fmt: skip
         return Memory(session, int(minute), int(messages))
     except (ValueError, TypeError):

@@ -20,6 +20,7 @@ LISTENING = {
     "emergency.py",
     "followup.py",
     "guided.py",
+    "quiz_answers.py",
     "smalltalk.py",
     "privacy.py",
     "villages.py",
