@@ -17,8 +17,8 @@ from bot.dispatch.board import Line
 from bot.dispatch.build import board_of
 from bot.records.leases import SCHEDULER
 from bot.records.posts import State
-from bot.services.approving import approving_of
-from bot.services.build import POST, Services
+from bot.services.build import Services
+from bot.services.signing import signing_of
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ def approve(slug: str, approver: str) -> None:
     line = _line(services, slug, now)
     if not line.sha256:
         raise click.ClickException(line.error)
-    approving_of(services).by_name(POST, slug, line.sha256, approver, now=now)
+    signing_of(services).by_name(slug, line.sha256, approver, now=now)
     click.echo(f"{approver} 审核通过了《{line.title}》")
     if line.due is None:
         click.echo(f"还没有定时间。定时间用 flask posts plan {slug} --at 2027-01-05T09:00+08:00")
@@ -113,7 +113,7 @@ def withdraw(slug: str, name: str) -> None:
     name = person_name(name, "撤回的人")
     services = _services()
     # The files are not asked: what is wrong must come off the air also when one of them cannot be read.
-    if not approving_of(services).withdraw(POST, slug, name, now=datetime.now(UTC)):
+    if not signing_of(services).withdraw(slug, name, now=datetime.now(UTC)):
         raise click.ClickException(f"{slug} 没有审核过，没有什么可撤。用 flask posts list 看看有哪些。")
     log.warning("approval of post %s withdrawn by %s", slug, name)
     click.echo(f"{name} 撤回了 {slug} 的审核：村民的页面和菜单马上不再给这一篇，到时间也不发。")
@@ -220,7 +220,7 @@ def done(slug: str, url: str, name: str) -> None:
     services, now = _services(), datetime.now(UTC)
     row = services.posts.find(slug)
     changed = row and services.posts.settle(
-            row, among=(State.FAILED, State.NEEDS_PERSON), state=State.SENT.value, next_at=None, sent_at=now,
+            row, among=(State.FAILED, State.NEEDS_PERSON), now=now, facts={"by": name}, state=State.SENT.value, next_at=None, sent_at=now,
             article_url=url or row.article_url, error="",
         )  # fmt: skip
     if not changed:

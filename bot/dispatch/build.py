@@ -14,6 +14,7 @@ from bot.records.errors import RecordsError
 from bot.records.notices import Notices
 from bot.services import meters
 from bot.services.build import ACCOUNT, POST, Services
+from bot.services.signing import credits_of
 
 log = logging.getLogger(__name__)
 
@@ -33,20 +34,27 @@ def dispatcher_for(services: Services, *, keep_going: Callable[[], bool] = lambd
         posts=services.posts,
         notices=Notices(services.engine, account=ACCOUNT),
         approvals=services.approvals,
-        library=PostFiles(),
+        library=library_of(services),
         client=services.client,
         account=ACCOUNT,
         way=settings.posts_by,
         certified=settings.certified,
         page=page,
         source_url=source_url,
+        credits=credits_of(services),
+        read_back=True,
         keep_going=keep_going,
     )
 
 
+def library_of(services: Services) -> PostFiles:
+    """The posts of the files and of the staff."""
+    return PostFiles(staff=services.staff_posts)
+
+
 def board_of(services: Services, *, now: datetime) -> tuple[Line, ...]:
     """The plan of posts at an aware instant; raises RecordsError, ValueError when a post cannot be read."""
-    return board(PostFiles().posts(), services.posts.latest(), services.approvals.approved(POST), now=now)
+    return board(library_of(services).posts(), services.posts.latest(), services.approvals.approved(POST), now=now)
 
 
 def take_in(services: Services, utterance: Utterance, *, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -73,7 +74,10 @@ class Signatures:
         """
         before = self.of_in(connection, kind, item_id, sha256)
         done = {one.step for one in before}
-        if step in done:
+        if step == FINAL:
+            # asked for only while no approval holds: an old last signature is worth nothing
+            self._drop(connection, kind, item_id, sha256, FINAL)
+        elif step in done or FINAL in done:
             raise MayNot(f"{STEP_WORDS[step]}刚才已经有人签过了，请重新打开看一看。")
         missing = [earlier for earlier in STEPS[: STEPS.index(step)] if earlier not in done]
         if in_order and missing:
@@ -101,9 +105,14 @@ class Signatures:
             query = query.where(signatures.c.sha256 == sha256)
         return connection.execute(query).rowcount
 
-    def remove(self, kind: str, item_id: str, sha256: str = "") -> int:
-        """As ``remove_in``. Raises RecordsError."""
-        return write(self._engine, lambda connection: self.remove_in(connection, kind, item_id, sha256))
+    def write(self, work: Callable[[Connection], object]) -> None:
+        """Run what signs or takes back in one transaction. Raises RecordsError, and whatever the work raises."""
+        write(self._engine, work)
+
+    def _drop(self, connection: Connection, kind: str, item_id: str, sha256: str, step: str) -> None:
+        connection.execute(
+            delete(signatures).where(*self._of(kind, item_id, sha256), signatures.c.step == step)
+        )
 
     def _another(
         self,
@@ -115,7 +124,7 @@ class Signatures:
         name: str,
         before: tuple[Signature, ...],
     ) -> None:
-        earlier = next((one for one in before if one.name == name), None)
+        earlier = next((one for one in before if one.name == name and one.step != step), None)
         if earlier is not None:
             raise MayNot(
                 f"您已经签了{STEP_WORDS[earlier.step]}，{STEP_WORDS[step]}要换一个人。"

@@ -16,6 +16,14 @@ from bot.statistics.field import KINDS as FIELD_KINDS
 ACTS = {
     "approved": "审核通过",
     "emergency_approval": "紧急审核通过",
+    "post_signed": "签一审",
+    "review_joined": "一个人签了两审",
+    "post_returned": "退回文章",
+    "post_previewed": "发到自己微信预览",
+    "post_checked": "发前检查",
+    "post_deleted": "删除已发的文章",
+    "post_sent_by_hand": "记下文章已由人发出",
+    "post_reads_typed": "填阅读量",
     "approval_withdrawn": "撤回审核",
     "staff_added": "添加工作人员",
     "staff_disabled": "停用",
@@ -94,6 +102,7 @@ KINDS = {
 
 FACTS = {
     "reason": "理由",
+    "step": "哪一审",
     "sha256": "文字的校验码",
     "deputy_for": "代",
     "by": "经由",

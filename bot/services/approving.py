@@ -118,10 +118,24 @@ class Approving:
         trace = self._trace(kind, item_id, name, APPROVED, {"sha256": sha256[:12], "by": "command"}, now)
         return self._write(kind, item_id, sha256, name, trace, now=now, also=also)
 
-    def withdraw(self, kind: str, item_id: str, name: str, *, now: datetime) -> int:
+    def withdraw(
+        self,
+        kind: str,
+        item_id: str,
+        name: str,
+        *,
+        now: datetime,
+        also: Callable[[Any], object] | None = None,
+    ) -> int:
         """Take back every approval of an item, with its trace; how many there were. Raises RecordsError."""
         trace = self._trace(kind, item_id, name, WITHDRAWN, {}, now)
-        return self._approvals.withdraw(kind, item_id, also=lambda connection: add_row(connection, trace))
+
+        def both(connection: Any) -> None:
+            add_row(connection, trace)
+            if also is not None:
+                also(connection)
+
+        return self._approvals.withdraw(kind, item_id, also=both)
 
     def approvers_at_hand(self, kind: str, item_id: str, sha256: str, *, now: datetime) -> tuple[str, ...]:
         """Names of those who may approve this text and can be asked now: neither its author, nor disabled, nor away,
