@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from bot.simulator.api_protocol import Question, Refused, Told, text
@@ -56,15 +57,20 @@ def api_addresses(_question: Question) -> Told:
     return {"ip_list": _ADDRESSES}
 
 
-def quota(question: Question) -> Told:
-    """openapi/quota/get"""
-    limit = _LIMITS.get(text(question.json(), "cgi_path"))
+def quota(question: Question, *, used: Mapping[str, int]) -> Told:
+    """openapi/quota/get; ``used``: how often each address was called in all."""
+    path = text(question.json(), "cgi_path")
+    limit = _LIMITS.get(path)
     if limit is None:
         raise Refused(76021)
     return {
         "errcode": 0,
         "errmsg": "ok",
-        "quota": {"daily_limit": limit, "used": 0, "remain": limit},
+        "quota": {
+            "daily_limit": limit,
+            "used": used.get(path, 0),
+            "remain": max(limit - used.get(path, 0), 0),
+        },
         "rate_limit": {"call_count": 1000, "refresh_second": 60},
     }
 

@@ -63,6 +63,16 @@ def _make() -> None:
 @blueprint.route("/cgi-bin/<path:name>", methods=["GET", "POST"])
 def call(name: str) -> ResponseReturnValue:
     """One call of WeChat's API."""
+    return _answered(f"/cgi-bin/{name}")
+
+
+@blueprint.post("/datacube/<name>")
+def count(name: str) -> ResponseReturnValue:
+    """One call for statistics."""
+    return _answered(f"/datacube/{name}")
+
+
+def _answered(path: str) -> ResponseReturnValue:
     request.max_content_length = MAX_UPLOAD
     upload, body = None, b""
     if request.mimetype == "multipart/form-data":
@@ -74,7 +84,7 @@ def call(name: str) -> ResponseReturnValue:
     answer = stand_in().answer(
         Question(
             method=request.method,
-            path=f"/cgi-bin/{name}",
+            path=path,
             args=request.args.to_dict(),
             body=body,
             upload=upload,

@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 
 from bot.simulator import api_reading
+from bot.simulator.api_after import Afterwards
 from bot.simulator.api_articles import DraftBox, Picture
 from bot.simulator.api_faults import Fault, Faults
 from bot.simulator.api_jobs import JOB_SENDER
@@ -59,6 +60,7 @@ class StandIn:
         self.tokens = Tokens(account, clock)
         self.box = DraftBox(clock)
         self.sending = Sending(self.box, clock, kind=kind)
+        self.afterwards = Afterwards(self.sending, clock)
         self.messages = Messages(clock)
         self.menus = Menus()
         self.media = Media(clock)
@@ -180,6 +182,8 @@ class StandIn:
             "freepublish/submit": self.sending.publish,
             "freepublish/get": self.sending.publish_status,
             "freepublish/batchget": self.sending.published,
+            "freepublish/delete": self.afterwards.delete_published,
+            "/datacube/getarticletotal": self.afterwards.totals,
             "message/custom/send": self.messages.send,
             "message/custom/typing": self.messages.typing,
             "menu/create": self.menus.create,
@@ -188,7 +192,7 @@ class StandIn:
             "get_current_selfmenu_info": self.menus.current,
             "get_current_autoreply_info": self.menus.current_autoreply,
             "get_api_domain_ip": api_reading.api_addresses,
-            "openapi/quota/get": api_reading.quota,
+            "openapi/quota/get": lambda question: api_reading.quota(question, used=self.calls),
             "customservice/getkflist": api_reading.service_staff,
             "tags/get": api_reading.tags,
             "message/mass/speed/get": api_reading.mass_speed,

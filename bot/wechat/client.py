@@ -98,9 +98,27 @@ class WechatClient:
         """``SEND_SUCCESS``, ``SENDING``, ``SEND_FAIL`` or ``DELETE``."""
         return _text(self._call("/cgi-bin/message/mass/get", {"msg_id": msg_id}), "msg_status")
 
-    def preview(self, media_id: str, *, wechat_name: str) -> None:
-        """Show a draft to one follower, by WeChat name; 100 a day."""
-        told = {"towxname": wechat_name, "mpnews": {"media_id": media_id}, "msgtype": "mpnews"}
+    def delete_draft(self, media_id: str) -> None:
+        """Take a draft out of the draft box."""
+        self._call("/cgi-bin/draft/delete", {"media_id": media_id})
+
+    def delete_mass(self, msg_id: str) -> None:
+        """Take down what a mass send brought: its links die, the card stays in the chats."""
+        self._call("/cgi-bin/message/mass/delete", {"msg_id": int(msg_id)})
+
+    def delete_published(self, publish_id: str) -> None:
+        """Take down what was published."""
+        answer = self._call("/cgi-bin/freepublish/get", {"publish_id": publish_id})
+        told = {"article_id": _text(answer, "article_id"), "index": 1}
+        self._call("/cgi-bin/freepublish/delete", told)
+
+    def preview(self, media_id: str, *, wechat_name: str = "", openid: str = "") -> None:
+        """Show a draft to one follower, by WeChat name or by openid; 100 a day."""
+        told = {
+            ("towxname" if wechat_name else "touser"): wechat_name or openid,
+            "mpnews": {"media_id": media_id},
+            "msgtype": "mpnews",
+        }
         self._call("/cgi-bin/message/mass/preview", told)
 
     def publish(self, media_id: str) -> str:

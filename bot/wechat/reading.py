@@ -33,6 +33,11 @@ TAGS = Reading("/cgi-bin/tags/get")
 """Names and counts of followers' tags."""
 
 
+def article_totals(day: str) -> Reading:
+    """Reads and shares of what was sent on a Beijing day in the past (``2027-01-05``; official page 获取图文群发总数据)."""
+    return Reading("/datacube/getarticletotal", {"begin_date": day, "end_date": day})
+
+
 def quota_of(path: str) -> Reading:
     """How often a call may be made today (official page 查询API调用额度)."""
     return Reading("/cgi-bin/openapi/quota/get", {"cgi_path": path})
