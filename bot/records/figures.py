@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, func, or_, select, text
+from sqlalchemy import Connection, Engine, Row, Select, func, or_, select, text
 
 from bot.conversation.turns import Outcome
-from bot.records.database import reading, translated
+from bot.records.database import translated
 from bot.records.field_models import activities
 from bot.records.models import consultations, matters, persons
 from bot.statistics.rows import ActivityRow, ConsultationRow, MatterRow
 
-_AT_ONCE = 1000
+AT_ONCE = 1000
+"""Rows fetched together."""
 _LONGEST_SECONDS = 120
 """Nobody at a phone waits for a report."""
 VOIDED = "voided"
@@ -23,8 +25,23 @@ _VILLAGE = func.coalesce(persons.c.village, "")
 
 
 def counted_rows(engine: Engine, account: str, first: date, until: date) -> Iterator[ConsultationRow]:
-    """The counted and the guided messages of the days ``first <= day < until``, by day."""
-    query = (
+    """The counted and the guided messages of the days ``first <= day < until``, in the order they were said."""
+    return (ConsultationRow(*tuple(row)) for row in _stream(engine, counted_query(account, first, until)))
+
+
+def matter_rows(engine: Engine, account: str, first: date, until: date) -> Iterator[MatterRow]:
+    """The matters opened on the days ``first <= day < until`` and not voided, by day."""
+    return (MatterRow(*tuple(row)) for row in _stream(engine, matter_query(account, first, until)))
+
+
+def activity_rows(engine: Engine, account: str, first: date, until: date) -> Iterator[ActivityRow]:
+    """The stands, hand-outs and activities of the days ``first <= day < until`` that were not voided, by day."""
+    return (ActivityRow(*tuple(row)) for row in _stream(engine, activity_query(account, first, until)))
+
+
+def counted_query(account: str, first: date, until: date) -> Select[Any]:
+    """For ``counted_rows``."""
+    return (
         select(
             consultations.c.day,
             consultations.c.said_at,
@@ -48,14 +65,14 @@ def counted_rows(engine: Engine, account: str, first: date, until: date) -> Iter
             consultations.c.day < until,
             or_(consultations.c.counted, consultations.c.outcome == Outcome.GUIDED.value),
         )
-        .order_by(consultations.c.day)
+        # the first message of a day says by which channel somebody came
+        .order_by(consultations.c.day, consultations.c.said_at, consultations.c.id)
     )
-    return (ConsultationRow(*tuple(row)) for row in _stream(engine, query))
 
 
-def matter_rows(engine: Engine, account: str, first: date, until: date) -> Iterator[MatterRow]:
-    """The matters opened on the days ``first <= day < until`` and not voided, by day."""
-    query = (
+def matter_query(account: str, first: date, until: date) -> Select[Any]:
+    """For ``matter_rows``."""
+    return (
         select(
             matters.c.id,
             matters.c.person_id,
@@ -77,12 +94,11 @@ def matter_rows(engine: Engine, account: str, first: date, until: date) -> Itera
         )
         .order_by(matters.c.opened_on)
     )
-    return (MatterRow(*tuple(row)) for row in _stream(engine, query))
 
 
-def activity_rows(engine: Engine, account: str, first: date, until: date) -> Iterator[ActivityRow]:
-    """The stands, hand-outs and activities of the days ``first <= day < until`` that were not voided, by day."""
-    query = (
+def activity_query(account: str, first: date, until: date) -> Select[Any]:
+    """For ``activity_rows``."""
+    return (
         select(
             activities.c.kind,
             activities.c.sort,
@@ -99,11 +115,18 @@ def activity_rows(engine: Engine, account: str, first: date, until: date) -> Ite
         )
         .order_by(activities.c.day)
     )
-    return (ActivityRow(*tuple(row)) for row in _stream(engine, query))
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees the database as it is now, whatever is written meanwhile, and may take long."""
+    with translated(), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            connection.execute(text(f"SET LOCAL statement_timeout = {_LONGEST_SECONDS * 1000}"))
+        yield connection.execution_options(reads=True)
 
 
 def _stream(engine: Engine, query: Select[Any]) -> Iterator[Row[Any]]:
-    with translated(), reading(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text(f"SET LOCAL statement_timeout = {_LONGEST_SECONDS * 1000}"))
-        yield from connection.execution_options(yield_per=_AT_ONCE).execute(query)
+    with snapshot(engine) as connection:
+        yield from connection.execution_options(yield_per=AT_ONCE).execute(query)

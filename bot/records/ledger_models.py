@@ -21,24 +21,27 @@ from sqlalchemy import (
 from bot.records.models import metadata
 from bot.records.types import UtcDateTime
 
-# Sums that may be added up over days, rebuilt for the last days each night; never the source of a figure that counts
-# persons, who may come on several days.
+# Sums that may be added up over days, as bot.statistics.summing counts them; never the source of a figure that counts
+# persons, who may come on several days. "*" stands for whatever a property is.
 day_sums = Table(
     "day_sums",
     metadata,
     Column("account", String(32), nullable=False),
-    Column("day", Date, nullable=False),
-    # messages, person_times, matters, answered, ...
     Column("figure", String(32), nullable=False),
+    Column("day", Date, nullable=False),
     Column("channel", String(16), nullable=False),
+    # of the figure "entries": the id of the entry
     Column("topic", String(64), nullable=False),
     Column("village", String(64), nullable=False),
     Column("outcome", String(16), nullable=False),
     Column("number", Integer, nullable=False),
-    PrimaryKeyConstraint("account", "day", "figure", "channel", "topic", "village", "outcome"),
+    PrimaryKeyConstraint("account", "figure", "day", "channel", "topic", "village", "outcome"),
+    # a year of one figure lies together, numbers and all
+    sqlite_with_rowid=False,
 )
 
-# Which days are summed, and when that was done.
+# Which days are summed. Triggers (migration 0008) take a day out when anything changes that it was counted from, so
+# whoever finds it here may use its sums.
 summed_days = Table(
     "summed_days",
     metadata,
@@ -46,6 +49,29 @@ summed_days = Table(
     Column("day", Date, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("account", "day"),
+)
+
+# The person-times of a summed day, packed by bot.statistics.persons.
+day_persons = Table(
+    "day_persons",
+    metadata,
+    Column("account", String(32), nullable=False),
+    Column("day", Date, nullable=False),
+    # JSON: the values that the packed times name by position
+    Column("values", Text, nullable=False),
+    Column("times", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("account", "day"),
+)
+
+# What a person is called in there: 1, 2, 3 ...
+person_numbers = Table(
+    "person_numbers",
+    metadata,
+    Column("account", String(32), nullable=False),
+    Column("person_id", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    PrimaryKeyConstraint("account", "person_id"),
+    UniqueConstraint("account", "number"),
 )
 
 # A period that was closed and signed: its figures as they were then, with the rows they came from.

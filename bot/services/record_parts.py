@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 from bot.records import database
 from bot.records.approvals import Approvals
 from bot.records.audit import Audit
+from bot.records.counted import read_counting
 from bot.records.entries import ChangedEntries
 from bot.records.errors import RecordsError
-from bot.records.figures import activity_rows, counted_rows, matter_rows
 from bot.records.leases import Leases
 from bot.records.posts import Posts
 from bot.records.staff import Staff
@@ -20,10 +19,12 @@ from bot.records.vault import Vault
 from bot.services.local import secret_key
 from bot.services.missing import MissingDatabase
 from bot.settings import ROOT, Settings
-from bot.statistics.breakdown import Report, report
+from bot.statistics.breakdown import Report, report_of
+from bot.statistics.counted import Counting
+from bot.statistics.labels import Labels
 from bot.statistics.periods import Period
-from bot.statistics.rows import ActivityRow, ConsultationRow, MatterRow
-from bot.statistics.totals import Totals, totals
+from bot.statistics.rows import ActivityRow
+from bot.statistics.totals import Totals, totals_of
 from faq.corpus import load_topics
 
 ACCOUNT = "main"
@@ -84,17 +85,17 @@ class RecordParts:
 
     def totals(self, period: Period) -> Totals:
         """The figures of a half-open range of Beijing days; raises RecordsError."""
-        return totals(*self._rows(period))
+        counting, held = self.counting(period)
+        return totals_of(counting.counted().totals, held)
 
     def report(self, period: Period, *, now: datetime) -> Report:
         """All the figures of a half-open range of Beijing days, for screen, export and command; raises RecordsError."""
-        return report(*self._rows(period), period=period, made_at=now, topics=load_topics())
+        counting, held = self.counting(period)
+        return report_of(counting.counted(), held, period=period, made_at=now, labels=counting.labels)
 
-    def _rows(
-        self, period: Period
-    ) -> tuple[Iterator[MatterRow], Iterator[ConsultationRow], Iterator[ActivityRow]]:
-        span = self.engine, ACCOUNT, period.first, period.until
-        return matter_rows(*span), counted_rows(*span), activity_rows(*span)
+    def counting(self, period: Period, *, entries: bool = False) -> tuple[Counting, list[ActivityRow]]:
+        """What all figures of a period come from, put together; ``entries`` for those by entry. Raises RecordsError."""
+        return read_counting(self.engine, ACCOUNT, period, labels=Labels(load_topics()), entries=entries)
 
     def database_exists(self) -> bool:
         """Whether there is a database with our tables, without making one."""

@@ -1,22 +1,25 @@
 """The figures of a period by day, topic, outcome, village and channel, and what happened outside the chat.
 
 Pure: the same rows give the same report. Screen, export and command all show one ``Report`` value, and its totals are
-those of ``totals()`` over the same rows.
+those of ``totals()`` over the same rows, whether the rows were counted now or days were added up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
-from bot.statistics.field import CHANNELS, STALL, STAND, FieldCount, FieldLine
+from bot.statistics.counted import MATTERS, PERSON_TIMES, PERSONS, Counted, count_rows
+from bot.statistics.field import CHANNELS, STAND, FieldCount, FieldLine
+from bot.statistics.labels import CHANNEL, OUTCOME, TOPICS, VILLAGES, Labels
 from bot.statistics.periods import BEIJING, Period
 from bot.statistics.rows import ActivityRow, ConsultationRow, MatterRow
-from bot.statistics.totals import Totals, totals
+from bot.statistics.summing import MESSAGES
+from bot.statistics.totals import Totals, totals_of
 from bot.statistics.wording import NO_VILLAGE, NOTES, OTHER, OUTCOMES, RULE, STAND_LABEL, SUM
 
-_EMERGENCY = {"emergency": "紧急求助"}
 _DAYS_IN_FULL = 400
 """A longer period lists only the days on which something happened."""
 
@@ -114,145 +117,92 @@ def report(
     made_at: datetime,
     topics: Mapping[str, str],
 ) -> Report:
-    """Count once through all, as ``totals`` does; ``topics`` is id → name in the order of the table."""
-    names = {**topics, **_EMERGENCY}
-    days, by_topic, by_outcome, villages, channels = counts = (
-        _Count(lambda matter: matter.opened_on, lambda row: row.day, lambda stand: stand.day),
-        _Count(
-            lambda matter: names.get(matter.topic, OTHER),
-            lambda row: names.get(row.matter_topic, OTHER),
-            lambda stand: names.get(stand.topic, STAND_LABEL),
-        ),
-        _Count(
-            lambda matter: OUTCOMES.get(matter.outcome, OTHER),
-            lambda row: OUTCOMES.get(row.matter_outcome, OTHER),
-            lambda stand: STAND_LABEL,
-        ),
-        _Count(
-            lambda matter: matter.village or NO_VILLAGE,
-            lambda row: row.village or NO_VILLAGE,
-            lambda stand: stand.village or NO_VILLAGE,
-        ),
-        _Count(
-            lambda matter: CHANNELS.get(matter.channel, OTHER),
-            lambda row: CHANNELS.get(row.channel, OTHER),
-            lambda stand: CHANNELS[STALL],
-        ),
-    )
-    seen, field_count = _Seen(counts), FieldCount()
-    found = totals(seen.matters(matters), seen.rows(rows), seen.activities(field_count.rows(activities)))
+    """Count rows; ``topics`` is id → name in the order of the table, messages come as they were said."""
+    labels = Labels(topics)
+    counted = count_rows(matters, rows, labels=labels)
+    return report_of(counted, activities, period=period, made_at=made_at, labels=labels)
+
+
+def report_of(
+    counted: Counted,
+    activities: Iterable[ActivityRow],
+    *,
+    period: Period,
+    made_at: datetime,
+    labels: Labels,
+) -> Report:
+    """Lay out what was counted, however it was put together, with what happened outside the chat."""
+    field_count = FieldCount()
+    held = list(field_count.rows(activities))
+    stands = [row for row in held if row.kind == STAND and row.number]
+    found = totals_of(counted.totals, held)
     total = Line(SUM, found.matters, found.person_times, found.persons)
+
+    def lines(name: str) -> dict[str, Line]:
+        opened, times, persons = (counted.part(figure, name) for figure in (MATTERS, PERSON_TIMES, PERSONS))
+        heads = Counter[str]()
+        for stand in stands:
+            heads[labels.of_stand(name, stand)] += stand.number
+        return {
+            label: Line(
+                label, opened.get(label, 0), times.get(label, 0) + heads[label], persons.get(label, 0)
+            )
+            for label in opened.keys() | times.keys() | heads.keys()
+        }
+
+    topics, outcomes = lines(TOPICS), lines(OUTCOME)
     return Report(
         period=period,
         made_at=made_at,
         totals=found,
-        rows=seen.counted,
+        rows=counted.totals.get(MESSAGES, 0),
         tables=(
-            Table("days", "按天", "日期", NOTES["days"], _by_day(days, period), total),
-            Table("topics", "按类别", "类别", NOTES["topics"], _in_order(by_topic, names.values()), total),
+            Table("days", "按天", "日期", NOTES["days"], _by_day(counted, stands, period), total),
             Table(
-                "outcomes",
-                "按结果",
-                "结果",
-                NOTES["outcomes"],
-                _in_order(by_outcome, OUTCOMES.values()),
-                total,
+                "topics", "按类别", "类别", NOTES["topics"], _in_order(topics, labels.topics.values()), total
             ),
-            Table("villages", "按村", "村（社区）", NOTES["villages"], _by_size(villages), total),
-            Table("channels", "按渠道", "渠道", NOTES["channels"], _all_channels(channels), total),
+            Table(
+                "outcomes", "按结果", "结果", NOTES["outcomes"], _in_order(outcomes, OUTCOMES.values()), total
+            ),
+            Table("villages", "按村", "村（社区）", NOTES["villages"], _by_size(lines(VILLAGES)), total),
+            Table("channels", "按渠道", "渠道", NOTES["channels"], _all_channels(lines(CHANNEL)), total),
         ),
         field=field_count.lines(),
     )
 
 
-@dataclass(slots=True)
-class _Count:
-    """The three figures by the labels of one property."""
-
-    of_matter: Callable[[MatterRow], date | str]
-    of_row: Callable[[ConsultationRow], date | str]
-    of_stand: Callable[[ActivityRow], date | str]
-    opened: dict[date | str, int] = field(default_factory=dict)
-    times: dict[date | str, int] = field(default_factory=dict)
-    persons: dict[date | str, set[str]] = field(default_factory=dict)
-
-    def line(self, label: date | str) -> Line:
-        """What was counted under a label."""
-        return Line(
-            label, self.opened.get(label, 0), self.times.get(label, 0), len(self.persons.get(label, ()))
-        )
-
-    def labels(self) -> set[date | str]:
-        """The labels under which anything was counted."""
-        return self.opened.keys() | self.times.keys()
+def _by_day(counted: Counted, stands: Iterable[ActivityRow], period: Period) -> tuple[Line, ...]:
+    heads = Counter[date]()
+    for stand in stands:
+        heads[stand.day] += stand.number
+    days: Iterable[date] = period
+    if (period.until - period.first).days > _DAYS_IN_FULL:
+        days = sorted(counted.days.keys() | heads.keys())
+    found: list[Line] = []
+    for day in days:
+        numbers = counted.days.get(day, {})
+        opened, times, persons = (numbers.get(figure, 0) for figure in (MATTERS, PERSON_TIMES, PERSONS))
+        found.append(Line(day, opened, times + heads[day], persons))
+    return tuple(found)
 
 
-class _Seen:
-    """Counts rows on their way to ``totals``, so that both see the same ones and none is kept."""
-
-    def __init__(self, counts: tuple[_Count, ...]) -> None:
-        self.counted = 0
-        self._counts = counts
-        self._times: set[tuple[str, str | None, date]] = set()
-
-    def matters(self, matters: Iterable[MatterRow]) -> Iterator[MatterRow]:
-        for matter in matters:
-            for count in self._counts:
-                label = count.of_matter(matter)
-                count.opened[label] = count.opened.get(label, 0) + 1
-            yield matter
-
-    def rows(self, rows: Iterable[ConsultationRow]) -> Iterator[ConsultationRow]:
-        for row in rows:
-            self._count(row)
-            yield row
-
-    def activities(self, activities: Iterable[ActivityRow]) -> Iterator[ActivityRow]:
-        """The heads of stands are person-times; nobody knows whose, so they are no persons."""
-        for activity in activities:
-            if activity.kind == STAND and activity.number:
-                for count in self._counts:
-                    label = count.of_stand(activity)
-                    count.times[label] = count.times.get(label, 0) + activity.number
-            yield activity
-
-    def _count(self, row: ConsultationRow) -> None:
-        if not row.counted or row.person_id is None:
-            return
-        self.counted += 1
-        time = (row.person_id, row.matter_id, row.day)
-        if time in self._times:
-            return
-        self._times.add(time)
-        for count in self._counts:
-            label = count.of_row(row)
-            count.times[label] = count.times.get(label, 0) + 1
-            count.persons.setdefault(label, set()).add(row.person_id)
+def _in_order(lines: Mapping[str, Line], names: Iterable[str]) -> tuple[Line, ...]:
+    return tuple(lines[name] for name in (*names, OTHER, STAND_LABEL) if name in lines)
 
 
-def _by_day(count: _Count, period: Period) -> tuple[Line, ...]:
-    if (period.until - period.first).days <= _DAYS_IN_FULL:
-        return tuple(count.line(day) for day in period)
-    return tuple(count.line(day) for day in sorted(count.labels(), key=str))
-
-
-def _in_order(count: _Count, names: Iterable[str]) -> tuple[Line, ...]:
-    found = count.labels()
-    return tuple(count.line(name) for name in (*names, OTHER, STAND_LABEL) if name in found)
-
-
-def _all_channels(count: _Count) -> tuple[Line, ...]:
+def _all_channels(lines: Mapping[str, Line]) -> tuple[Line, ...]:
     """Every channel, also one where nobody asked."""
-    found = count.labels()
-    return tuple(count.line(name) for name in (*CHANNELS.values(), *((OTHER,) if OTHER in found else ())))
+    names = (*CHANNELS.values(), *((OTHER,) if OTHER in lines else ()))
+    return tuple(lines.get(name, Line(name, 0, 0, 0)) for name in names)
 
 
-def _by_size(count: _Count) -> tuple[Line, ...]:
+def _by_size(lines: Mapping[str, Line]) -> tuple[Line, ...]:
     """The villages with most matters first, those who named none last."""
-    lines = map(count.line, count.labels())
-    return tuple(
-        sorted(lines, key=lambda row: (row.label == NO_VILLAGE, -row.matters, -row.person_times, row.label))
+    order = sorted(
+        lines.values(),
+        key=lambda row: (row.label == NO_VILLAGE, -row.matters, -row.person_times, row.label),
     )
+    return tuple(order)
 
 
 def _line_dict(line: Line) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,19 +63,33 @@ def totals(
         if row.counted and row.person_id is not None:
             persons.add(row.person_id)
             person_times.add((row.person_id, row.matter_id, row.day))
+    counted = {
+        "matters": opened,
+        "person_times": len(person_times),
+        "persons": len(persons),
+        "answered": answered,
+        "handed_over": handed_over,
+        "emergencies": emergencies,
+        "guided": guided,
+    }
+    return totals_of(counted, activities)
+
+
+def totals_of(counted: Mapping[str, int], activities: Iterable[ActivityRow]) -> Totals:
+    """The totals of what was counted, with what happened outside the chat."""
     held = dict.fromkeys((STAND, HANDOUT, ACTIVITY), 0)
     numbers = dict.fromkeys((STAND, HANDOUT, ACTIVITY), 0)
     for activity in activities:
         held[activity.kind] += 1
         numbers[activity.kind] += activity.number
     return Totals(
-        matters=opened,
-        person_times=len(person_times) + numbers[STAND],
-        persons=len(persons),
-        answered=answered,
-        handed_over=handed_over,
-        emergencies=emergencies,
-        guided=guided,
+        matters=counted.get("matters", 0),
+        person_times=counted.get("person_times", 0) + numbers[STAND],
+        persons=counted.get("persons", 0),
+        answered=counted.get("answered", 0),
+        handed_over=counted.get("handed_over", 0),
+        emergencies=counted.get("emergencies", 0),
+        guided=counted.get("guided", 0),
         stands=held[STAND],
         stand_heads=numbers[STAND],
         handouts=numbers[HANDOUT],

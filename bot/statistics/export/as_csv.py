@@ -22,12 +22,12 @@ _COLUMNS = {name: column for column, name in enumerate(HEAD) if name in "件人�
 _EMPTY = ("",) * len(_COLUMNS)
 
 
-def write_csv(report: Report, file: BinaryIO) -> None:
+def write_csv(report: Report, file: BinaryIO, *, made_by: str = "") -> None:
     """Write every figure as one line, then the rule; the file stays open."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     try:
         writer = csv.writer(text, lineterminator="\r\n")
-        for row in _rows(report):
+        for row in _rows(report, made_by):
             writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     finally:
         text.detach()
@@ -38,7 +38,7 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _rows(report: Report) -> Iterator[tuple[str | int, ...]]:
+def _rows(report: Report, made_by: str) -> Iterator[tuple[str | int, ...]]:
     yield HEAD
     for row in fields(report.totals):
         words, unit = TOTAL_NAMES[row.name].rstrip("）").split("（")
@@ -56,6 +56,8 @@ def _rows(report: Report) -> Iterator[tuple[str | int, ...]]:
     yield (FIELD_TITLE, "说明", *_EMPTY, FIELD_NOTE)
     yield ("说明", "期间", *_EMPTY, report.days)
     yield ("说明", "生成时间", *_EMPTY, f"{report.made:%Y-%m-%d %H:%M}（北京时间）")
+    if made_by:
+        yield ("说明", "谁导出的", *_EMPTY, made_by)
     yield ("说明", "数过的消息", "", "", "", report.rows, "", "", "")
 
 

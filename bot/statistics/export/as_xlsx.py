@@ -42,7 +42,7 @@ _LINE_HEIGHT = 16
 _A4 = 9
 
 
-def write_xlsx(report: Report, file: BinaryIO) -> None:
+def write_xlsx(report: Report, file: BinaryIO, *, made_by: str = "") -> None:
     """Write the whole workbook; the file stays open."""
     from xlsxwriter import Workbook  # a server that nobody asks for a workbook need not have it in memory
 
@@ -57,7 +57,7 @@ def write_xlsx(report: Report, file: BinaryIO) -> None:
             if table.lines and table.key in _CHARTS:
                 sheet.insert_chart(1, 5, _CHARTS[table.key](book, table))
         _field(book.add_worksheet(FIELD_TITLE), report, pen)
-        _about(book.add_worksheet("说明"), report, pen)
+        _about(book.add_worksheet("说明"), report, pen, made_by)
 
 
 class _Pen:
@@ -130,7 +130,7 @@ def _field(sheet: Any, report: Report, pen: _Pen) -> None:
     pen.words(sheet, last + 2, report.rule, columns=4)
 
 
-def _about(sheet: Any, report: Report, pen: _Pen) -> None:
+def _about(sheet: Any, report: Report, pen: _Pen, made_by: str) -> None:
     pen.head(sheet, ("项目", "内容"), (20, 34))
     first, last = report.period.first, report.days
     told: tuple[tuple[str, str | int | date], ...] = (
@@ -139,6 +139,7 @@ def _about(sheet: Any, report: Report, pen: _Pen) -> None:
         ("到（不含）", report.period.until),
         ("生成时间（北京）", report.made),
         ("数过的消息（条）", report.rows),
+        *((("谁导出的", made_by),) if made_by else ()),
     )
     for row, (name, value) in enumerate(told, 1):
         pen.value(sheet, row, 0, name)

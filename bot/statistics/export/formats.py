@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from bot.statistics.breakdown import Report
 from bot.statistics.export.as_csv import write_csv
+from bot.statistics.export.as_json import write_json
 from bot.statistics.export.as_xlsx import write_xlsx
+
+
+class Write(Protocol):
+    """Writes a whole report into a file opened for bytes; the file stays open."""
+
+    def __call__(self, report: Report, file: BinaryIO, *, made_by: str = "") -> None:
+        """``made_by``: who asked for it, named in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +28,12 @@ class Format:
     name: str
     """As typed after ``--format``, and the ending of the file."""
     mimetype: str
-    write: Callable[[Report, BinaryIO], None]
-    """Writes the whole report into a file opened for bytes; the file stays open."""
+    write: Write
 
-    def as_bytes(self, report: Report) -> bytes:
-        """The whole file."""
+    def as_bytes(self, report: Report, *, made_by: str = "") -> bytes:
+        """The whole file; ``made_by`` is who asked for it."""
         file = io.BytesIO()
-        self.write(report, file)
+        self.write(report, file, made_by=made_by)
         return file.getvalue()
 
     def file_name(self, report: Report) -> str:
@@ -37,6 +44,7 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "csv": Format("csv", "text/csv", write_csv),
+    "json": Format("json", "application/json", write_json),
     "xlsx": Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
 }
 """Name → format."""

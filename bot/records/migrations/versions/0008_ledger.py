@@ -1,5 +1,7 @@
 """Sums of days, closed periods, earlier years, a generated year, templates of reports."""
 
+from collections.abc import Iterator
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,22 +12,88 @@ depends_on = None
 
 _INSTANT = sa.DateTime(timezone=True)
 
+_UNSUM = "DELETE FROM summed_days WHERE account = {row}.account AND day {days};"
+_OF_MATTER = "IN (SELECT day FROM consultations WHERE matter_id = {row}.id)"
+_OF_PERSON = (
+    "IN (SELECT day FROM consultations WHERE person_id = {row}.id"
+    " UNION SELECT opened_on FROM matters WHERE person_id = {row}.id)"
+)
+_CHANGED_STATE = (
+    "OLD.state <> NEW.state AND (OLD.state IN ('solved', 'voided') OR NEW.state IN ('solved', 'voided'))"
+)
+"""Of the states figures know only these two; closing a case of last month leaves its day as it is."""
+_COUNTED_FROM = {
+    "consultations": (
+        "account day counted outcome person_id matter_id channel said_at entry_id",
+        "= {row}.day",
+        "",
+    ),
+    "matters": (
+        "account opened_on topic outcome state answered handed_over channel person_id",
+        "= {row}.opened_on",
+        _OF_MATTER,
+    ),
+    "persons": ("village", _OF_PERSON, ""),
+}
+"""Table → the columns that figures are made of, the days that a row of it counts on, and others it bears on."""
+
+
+def _triggers() -> Iterator[tuple[str, str, str, str]]:
+    """Name, table, when it fires, and what it does: take the days out of summed_days whose sums no longer hold."""
+    for table, (columns, days, more) in _COUNTED_FROM.items():
+        names = columns.split()
+        changed = " OR ".join(
+            _CHANGED_STATE if name == "state" else f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in names
+        )
+        for act, rows in (("INSERT", ("NEW",)), ("DELETE", ("OLD",)), ("UPDATE", ("OLD", "NEW"))):
+            if table == "persons" and act != "UPDATE":
+                continue  # whoever has no matter counts nowhere
+            does = " ".join(_UNSUM.format(row=row, days=days.format(row=row)) for row in rows)
+            when = f"AFTER {act} ON {table} FOR EACH ROW"
+            if act == "UPDATE":
+                if more:
+                    does += " " + _UNSUM.format(row="NEW", days=more.format(row="NEW"))
+                when = f"AFTER UPDATE OF {', '.join(names)} ON {table} FOR EACH ROW WHEN ({changed})"
+            yield f"unsum_{table}_{act.lower()}", table, when, does
+
+
+def _make_triggers() -> None:
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    for name, _table, when, does in _triggers():
+        if postgresql:
+            op.execute(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$body$ BEGIN {does} RETURN NULL; END $body$"
+            )
+            op.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {name}()")
+        else:
+            op.execute(f"CREATE TRIGGER {name} {when.replace('IS DISTINCT FROM', 'IS NOT')} BEGIN {does} END")
+
+
+def _drop_triggers() -> None:
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    for name, table, _when, _does in _triggers():
+        op.execute(f"DROP TRIGGER {name} ON {table}" if postgresql else f"DROP TRIGGER {name}")
+        if postgresql:
+            op.execute(f"DROP FUNCTION {name}()")
+
 
 def upgrade() -> None:
     """Make them."""
     op.create_table(
         "day_sums",
         sa.Column("account", sa.String(32), nullable=False),
-        sa.Column("day", sa.Date, nullable=False),
         sa.Column("figure", sa.String(32), nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
         sa.Column("channel", sa.String(16), nullable=False),
         sa.Column("topic", sa.String(64), nullable=False),
         sa.Column("village", sa.String(64), nullable=False),
         sa.Column("outcome", sa.String(16), nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint(
-            "account", "day", "figure", "channel", "topic", "village", "outcome", name=op.f("pk_day_sums")
+            "account", "figure", "day", "channel", "topic", "village", "outcome", name=op.f("pk_day_sums")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "summed_days",
@@ -33,6 +101,22 @@ def upgrade() -> None:
         sa.Column("day", sa.Date, nullable=False),
         sa.Column("made_at", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("account", "day", name=op.f("pk_summed_days")),
+    )
+    op.create_table(
+        "day_persons",
+        sa.Column("account", sa.String(32), nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("values", sa.Text, nullable=False),
+        sa.Column("times", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("account", "day", name=op.f("pk_day_persons")),
+    )
+    op.create_table(
+        "person_numbers",
+        sa.Column("account", sa.String(32), nullable=False),
+        sa.Column("person_id", sa.String(32), nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("account", "person_id", name=op.f("pk_person_numbers")),
+        sa.UniqueConstraint("account", "number", name=op.f("uq_person_numbers_account_number")),
     )
     op.create_table(
         "freezes",
@@ -101,14 +185,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_templates")),
     )
     op.create_index(op.f("ix_templates_account_name_made_at"), "templates", ["account", "name", "made_at"])
+    # how long those waited who were handed over in a period
+    op.create_index(op.f("ix_cases_account_came_at"), "cases", ["account", "came_at"])
+    _make_triggers()
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_index(op.f("ix_cases_account_came_at"), "cases")
     op.drop_table("templates")
     op.drop_table("sample_rows")
     op.drop_table("earlier")
     op.drop_table("imports")
     op.drop_table("freezes")
+    _drop_triggers()
+    op.drop_table("person_numbers")
+    op.drop_table("day_persons")
     op.drop_table("summed_days")
     op.drop_table("day_sums")
