@@ -26,6 +26,7 @@ from bot.services.binding import Binding, binding_of
 from bot.services.build import Services
 from bot.services.own_desk import OwnDesk
 from bot.services.pickups import pickups_of
+from bot.services.quizzing import quizzing_of
 from bot.sessions.codec import Memory
 from bot.sessions.state import State
 
@@ -41,6 +42,7 @@ class Exchange:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._pickups = pickups_of(services)
+        self._quizzing = quizzing_of(services)
         settings = services.settings
         self._office = Office(
             settings.town_name,
@@ -114,6 +116,8 @@ class Exchange:
             return kept.words, None
         if turn.forget:
             return kept.words, Memory()
+        if turn.run and not turn.test:
+            self._quizzing.keep(turn.run, now=now)
         session = turn.session
         if turn.same_matter or turn.counted or turn.hands_over:
             session = session.with_matter(kept.matter_id, kept.topic)
@@ -135,6 +139,7 @@ class Exchange:
                 find=lambda number: services.keeper.find_receipt(utterance.openid, number),
                 post=lambda: services.monthly_post(now),
                 pick_up=lambda code: self._pickups.pick_up(utterance.openid, code),
+                quizzes=lambda: self._quizzing.quizzes(now),
             )
             bound = self._binding.answer(utterance.text, utterance.openid, now=now)
             if bound is not None:
