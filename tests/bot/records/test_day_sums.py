@@ -129,7 +129,7 @@ CHANGES = {
     ),
     "a matter that was voided": lambda engine, day: change(engine, update(matters).values(state="voided")),
     "a matter of another day": lambda engine, day: change(
-        engine, update(matters).where(matters.c.opened_on == day).values(opened_on=date(YEAR, 3, 1))
+        engine, update(matters).where(matters.c.opened_on >= SPRING.first).values(opened_on=day)
     ),
 }
 
