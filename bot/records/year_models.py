@@ -27,7 +27,7 @@ slots = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("account", String(32), nullable=False),
-    # month or extra
+    # month, extra, case or policy
     Column("kind", String(16), nullable=False),
     Column("day", Date, nullable=False),
     # Beijing time, 09:00
@@ -83,6 +83,23 @@ pictures = Table(
     Column("made_by", String(64), nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("account", "sha256"),
+)
+
+# A post that is being written, as it was typed last; no version yet, so nothing in it needs to hold.
+post_drafts = Table(
+    "post_drafts",
+    metadata,
+    Column("account", String(32), nullable=False),
+    Column("slug", String(128), nullable=False),
+    # JSON of the fields of the form
+    Column("body", Text, nullable=False),
+    # grows by one with each save
+    Column("revision", Integer, nullable=False),
+    # JSON list of everybody who wrote in it: none of them may approve it
+    Column("writers", Text, nullable=False),
+    Column("saved_by", String(64), nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("account", "slug"),
 )
 
 # What was done with a post and what WeChat answered, in the order in which it happened.

@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 
 NEW_QUESTION, OVERDUE, EMERGENCY = "new_question", "overdue", "emergency"
 SEND_FAILED, OPERATOR, LOCKED_OUT = "send_failed", "operator", "locked_out"
+YEAR = "year"
 KINDS = {
     NEW_QUESTION: "新问题等人答",
     OVERDUE: "超过时限没办",
@@ -21,6 +22,7 @@ KINDS = {
     OPERATOR: "服务故障",
     "emergency_approval": "紧急审核",
     LOCKED_OUT: "登录被锁",
+    YEAR: "每月一法",
     "digest": "每日小结",
     "test": "测试消息",
 }
