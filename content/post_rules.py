@@ -10,7 +10,7 @@ import hashlib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from content.hotlines import Hotline, HotlineKind
 from content.law import LawTable, Verdict, article_name
 from content.post import MADE_UP, Post, PostCall, PostCitation, PostError, Series
 from content.quiz_rules import read_questions
-from content.render import CHARACTERS_BELOW, fits, pictures_in, wechat_html
+from content.render import CHARACTERS_BELOW, fits, picture_sha, pictures_in, wechat_html
 
 TITLE_MOST, AUTHOR_MOST, DIGEST_MOST = 32, 16, 120
 """Characters that WeChat shows in full (the digest: 128, some clients cut earlier)."""
@@ -36,6 +36,7 @@ _CITATION_KEYS = ("law", "article", "fact")
 _SLUG = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])-[a-z0-9]+(?:-[a-z0-9]+)*")
 _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
 _COVER = re.compile(r"[a-z0-9-]+\.(?:jpg|png)")
+_UPLOADED_COVER = re.compile(r"([0-9a-f]{64})\.(?:jpg|png)")
 # Five digits that one would dial; an amount such as 12000元 is none.
 _HOTLINE = re.compile(r"(?<!\d)(?:12|96)\d{3}(?![\d元块斤亩人万年])")
 _OTHER_NUMBER = re.compile(
@@ -51,6 +52,8 @@ class Known:
     hotlines: Mapping[str, Hotline]
     covers: Path
     """Folder of the cover pictures."""
+    picture: Callable[[str], int | None] = lambda _sha256: None
+    """Hash of an uploaded picture → its length in bytes, None when there is none; files have none."""
 
 
 class PostReader:
@@ -66,9 +69,10 @@ class PostReader:
     def read(self) -> Post | None:
         """Return the post, or None with ``errors`` filled."""
         parts = self._parts()
-        if parts is None:
-            return None
-        head, body = parts
+        return None if parts is None else self.read_parts(*parts)
+
+    def read_parts(self, head: Mapping[str, Any], body: str) -> Post | None:
+        """The same for a post whose head is at hand as a table; ``text`` is not looked at."""
         self._known_keys(head, _KEYS, "开头部分")
         post = Post(
             slug=self._path.stem,
@@ -236,7 +240,9 @@ class PostReader:
         if _unseen(post.body.replace("\n", "")):
             self._note("正文里有看不见的字符（或制表符）", "请删掉那一句重新输入")
         for name in pictures_in(post.body):
-            self._note(f"正文里有图片 {name}", "现在只有封面能带图，请改用文字说明")
+            sha256 = picture_sha(name)
+            if sha256 is None or self._known.picture(sha256) is None:
+                self._note(f"正文里有图片 {name}，还没有传上来", "请在工作台里用“插入图片”传上来，或者删去")
         written = f"{post.title} {post.digest} {post.body} {' '.join(cited.fact for cited in post.citations)}"
         for number in dict.fromkeys(_HOTLINE.findall(written)):
             if number not in self._known.hotlines:
@@ -248,6 +254,11 @@ class PostReader:
         if not post.cover:
             return post
         path = self._known.covers / post.cover
+        uploaded = _UPLOADED_COVER.fullmatch(post.cover)
+        if uploaded and (length := self._known.picture(uploaded[1])) is not None:
+            if length > COVER_BYTES:
+                self._note("封面太大", "最多 64 kB，请重新选一张")
+            return replace(post, cover_sha256=uploaded[1])
         if not _COVER.fullmatch(post.cover):
             self._note(f"封面名“{post.cover}”不对", "请只用小写字母、数字和短横，以 .jpg 或 .png 结尾")
         elif not path.is_file():

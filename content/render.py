@@ -22,6 +22,7 @@ CHARACTERS_BELOW = 20_000
 """WeChat takes a body of fewer characters than this; its limit of 1 MB cannot be reached then."""
 
 _OWN_ARTICLE = re.compile(r"https://mp\.weixin\.qq\.com/[\w\-./?=&%#~+,;:!]*", re.ASCII)
+_UPLOADED = re.compile(r"/pictures/([0-9a-f]{64})")
 _TAGS = {
     "section", "h2", "h3", "p", "br", "hr", "strong", "em", "blockquote", "ul", "ol", "li",
     "table", "thead", "tbody", "tr", "th", "td", "pre", "code", "a", "img",
@@ -65,9 +66,9 @@ def wechat_html(post: Post, *, image_urls: Mapping[str, str] | None = None) -> s
     return _cleaned(styled, urls.values(), styled=True)
 
 
-def page_html(post: Post) -> str:
-    """The body for our own page: plain tags, without any style, and without pictures."""
-    return _safe_body(post.body, {})
+def page_html(post: Post, *, image_urls: Mapping[str, str] | None = None) -> str:
+    """The body for our own page: plain tags, without any style; pictures as ``wechat_html`` has them."""
+    return _safe_body(post.body, image_urls or {})
 
 
 def fits(html: str) -> bool:
@@ -79,6 +80,32 @@ def pictures_in(body: str) -> tuple[str, ...]:
     """Names of the pictures that a Markdown text shows."""
     found = (child for token in _MARKDOWN.parse(body) for child in token.children or ())
     return tuple(str(child.attrs.get("src", "")) for child in found if child.type == "image")
+
+
+def picture_path(sha256: str) -> str:
+    """The name under which a text shows an uploaded picture; also its address on our own pages."""
+    return f"/pictures/{sha256}"
+
+
+def picture_sha(name: str) -> str | None:
+    """The hash of the uploaded picture that a text shows under a name; None for any other name."""
+    found = _UPLOADED.fullmatch(name)
+    return found[1] if found else None
+
+
+def lost_links(body: str) -> tuple[tuple[str, str], ...]:
+    """Links of a Markdown text that WeChat does not take, as words and address: only the words stay."""
+    found, words, address = [], "", None
+    for child in (child for token in _MARKDOWN.parse(body) for child in token.children or ()):
+        if child.type == "link_open":
+            words, address = "", str(child.attrs.get("href", ""))
+        elif child.type == "link_close":
+            if address is not None and _OWN_ARTICLE.fullmatch(address) is None:
+                found.append((words, address))
+            address = None
+        else:
+            words += child.content
+    return tuple(found)
 
 
 def _safe_body(body: str, urls: Mapping[str, str]) -> str:

@@ -95,9 +95,16 @@ _PLAIN = _Plain()
 
 def mask(text: str) -> str:
     """The text with a label such as ``〔电话〕`` for every number that points to a person; idempotent."""
+    for start, end, label in reversed(personal_spans(text)):
+        text = text[:start] + label + text[end:]
+    return text
+
+
+def personal_spans(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and label of everything that ``mask`` would replace, in order, never overlapping."""
     shadow = _LABEL.sub(_fill, text).translate(_PLAIN)
     if not _WORTH_A_LOOK.search(shadow.translate(_CHINESE_DIGITS)):
-        return text
+        return []
     spans: list[tuple[int, int, str]] = []
     searching = True
     while searching:  # what was taken may free its neighbours
@@ -110,9 +117,7 @@ def mask(text: str) -> str:
                 spans += found
                 searching = True
                 break
-    for start, end, label in sorted(spans, reverse=True):
-        text = text[:start] + label + text[end:]
-    return text
+    return sorted(spans)
 
 
 def find_phone(text: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.conversation.turns import Utterance
+from bot.dispatch.addresses import page_url, source_url
 from bot.dispatch.board import Line, board
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.library import PostFiles
@@ -23,13 +24,6 @@ def dispatcher_for(services: Services, *, keep_going: Callable[[], bool] = lambd
     """A dispatcher on these parts; it opens nothing before it is used."""
     settings = services.settings
 
-    def page(slug: str) -> str:
-        base = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
-        return f"{base}/posts/{slug}"
-
-    def source_url(slug: str) -> str:
-        return page(slug) if settings.public_url.startswith("https://") else ""
-
     return Dispatcher(
         posts=services.posts,
         notices=Notices(services.engine, account=ACCOUNT),
@@ -39,8 +33,8 @@ def dispatcher_for(services: Services, *, keep_going: Callable[[], bool] = lambd
         account=ACCOUNT,
         way=settings.posts_by,
         certified=settings.certified,
-        page=page,
-        source_url=source_url,
+        page=lambda slug: page_url(settings, slug),
+        source_url=lambda slug: source_url(settings, slug),
         credits=credits_of(services),
         read_back=True,
         keep_going=keep_going,
@@ -54,7 +48,9 @@ def library_of(services: Services) -> PostFiles:
 
 def board_of(services: Services, *, now: datetime) -> tuple[Line, ...]:
     """The plan of posts at an aware instant; raises RecordsError, ValueError when a post cannot be read."""
-    return board(library_of(services).posts(), services.posts.latest(), services.approvals.approved(POST), now=now)
+    return board(
+        library_of(services).posts(), services.posts.latest(), services.approvals.approved(POST), now=now
+    )
 
 
 def take_in(services: Services, utterance: Utterance, *, now: datetime) -> None:

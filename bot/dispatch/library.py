@@ -1,28 +1,58 @@
-"""The posts as they would go out, from the files in `content/posts`."""
+"""The posts as they would go out: the files in `content/posts`, and in their place what staff wrote and is approved."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from mimetypes import guess_type
 from pathlib import Path
 
 from bot.dispatch.ports import Cover, Ready
+from bot.services.post_texts import StaffPosts, article_html
 from content.post import Post
 from content.posts import POSTS, cover_path, load_posts
 from content.render import wechat_html
 
 
 class PostFiles:
-    """Reads the folder anew each time: a text edited a moment ago must not go out as it was."""
+    """Reads everything anew each time: a text edited a moment ago must not go out as it was.
 
-    def __init__(self, folder: Path = POSTS) -> None:
+    ``staff`` has what staff wrote, None for the files alone.
+    """
+
+    def __init__(self, folder: Path = POSTS, *, staff: StaffPosts | None = None) -> None:
         self._folder = folder
+        self._staff = staff
 
     def posts(self) -> Mapping[str, Ready]:
-        """Every post by its slug; raises ValueError when one cannot be read."""
-        return {post.slug: self._ready(post) for post in load_posts(self._folder)}
+        """Every post by its slug; raises ValueError when one cannot be read, RecordsError."""
+        files = load_posts(self._folder)
+        if self._staff is None:
+            return {post.slug: self._ready(post) for post in files}
+        ours = self._staff.now()
+        return {
+            post.slug: self.ready(post) if post.slug in ours.slugs else self._ready(post)
+            for post in ours.instead_of(files)
+        }
+
+    def ready(self, post: Post) -> Ready:
+        """A post of staff as it would go out, approved or not; raises RecordsError."""
+        assert self._staff is not None
+        cover = self._staff.cover_of(post)
+        pictures = self._staff.pictures_of(post)
+        return self._of(
+            post,
+            cover=None if cover is None else Cover(*cover),
+            pictures=tuple(
+                (name, Cover(picture.data, f"{picture.sha256[:12]}{picture.ending}", picture.mime))
+                for name, picture in pictures
+            ),
+        )
 
     def _ready(self, post: Post) -> Ready:
+        return self._of(post, cover=self._cover(post), pictures=())
+
+    def _of(self, post: Post, *, cover: Cover | None, pictures: tuple[tuple[str, Cover], ...]) -> Ready:
         return Ready(
             slug=post.slug,
             title=post.title,
@@ -30,8 +60,10 @@ class PostFiles:
             digest=post.digest,
             month=post.month,
             html=wechat_html(post),
-            cover=self._cover(post),
+            cover=cover,
             sha256="" if post.made_up else post.sha256(),
+            pictures=pictures,
+            html_with=partial(article_html, post) if pictures else None,
         )
 
     def _cover(self, post: Post) -> Cover | None:

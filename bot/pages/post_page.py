@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 from flask import Blueprint, Response, abort, current_app, render_template, send_file
 from markupsafe import Markup
@@ -11,9 +12,8 @@ from bot.conversation import wording
 from bot.services.build import Services
 from bot.services.post_shelf import Shown
 from bot.statistics.periods import beijing_day
-from content.post import FOOTER
-from content.posts import cover_path
-from content.render import page_html
+from content.post import FOOTER, Post
+from content.render import page_html, picture_path, picture_sha, pictures_in
 
 blueprint = Blueprint("post_page", __name__)
 
@@ -43,7 +43,7 @@ def show(slug: str) -> str:
         post=shown.post,
         month=_month_words(shown.post.month),
         # nh3 let through only the tags of content/render.py, without attributes of ours.
-        body=Markup(page_html(shown.post)),  # noqa: S704
+        body=Markup(page_html(shown.post, image_urls=_pictures(shown.post))),  # noqa: S704
         footer=FOOTER,
         unreviewed=wording.UNREVIEWED if shown.unreviewed else "",
         town=services.settings.town_name,
@@ -53,10 +53,29 @@ def show(slug: str) -> str:
 @blueprint.get("/posts/<slug>/cover")
 def cover(slug: str) -> Response:
     """The cover of a post that may be shown."""
-    path = cover_path(_shown(slug).post)
-    if path is None:
+    found = _services().staff_posts.cover_of(_shown(slug).post)
+    if found is None:
         abort(404)
-    return send_file(path, max_age=COVER_SECONDS)
+    data, _, mime = found
+    return send_file(BytesIO(data), mimetype=mime, max_age=COVER_SECONDS)
+
+
+@blueprint.get("/pictures/<sha256>")
+def picture(sha256: str) -> Response:
+    """A picture of a post that may be shown; 404 for any other, whoever asks."""
+    name = picture_path(sha256)
+    services = _services()
+    if not any(name in pictures_in(shown.post.body) for shown in services.post_shelf.shown().values()):
+        abort(404)
+    found = services.staff_posts.picture(sha256)
+    if found is None:
+        abort(404)
+    return send_file(BytesIO(found.data), mimetype=found.mime, max_age=COVER_SECONDS)
+
+
+def _pictures(post: Post) -> dict[str, str]:
+    """Names of its pictures → our addresses, which are the same."""
+    return {name: name for name in pictures_in(post.body) if picture_sha(name)}
 
 
 def _services() -> Services:

@@ -16,6 +16,11 @@ from bot.statistics.field import KINDS as FIELD_KINDS
 ACTS = {
     "approved": "审核通过",
     "emergency_approval": "紧急审核通过",
+    "post_begun": "开始写文章",
+    "post_handed_in": "交文章去审核",
+    "post_dropped": "丢掉没写完的文章",
+    "picture_added": "传图片",
+    "avoid_changed": "改不宜用的词",
     "post_signed": "签一审",
     "review_joined": "一个人签了两审",
     "post_returned": "退回文章",

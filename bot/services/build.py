@@ -16,8 +16,10 @@ from bot.records import database
 from bot.records.consultations import Consultations
 from bot.records.errors import RecordsError
 from bot.records.events import Events
+from bot.records.pictures import Pictures
 from bot.records.recalls import Recalls
 from bot.records.spool import Spool
+from bot.records.versions import Versions
 from bot.services.attempts import Attempts
 from bot.services.book_shelf import BookShelf
 from bot.services.changed import changed_of
@@ -26,6 +28,7 @@ from bot.services.keeper import Keeper
 from bot.services.local import secret_key, wechat_account
 from bot.services.patience import Patience
 from bot.services.post_shelf import PostShelf
+from bot.services.post_texts import StaffPosts
 from bot.services.quiz_shelf import QuizShelf
 from bot.services.readiness import readiness
 from bot.services.record_parts import ACCOUNT, ENTRY, POST, QUIZ, RecordParts
@@ -116,7 +119,15 @@ class Services(RecordParts):
     @cached_property
     def post_shelf(self) -> PostShelf:
         """The monthly posts, and which of them may be shown."""
-        return PostShelf(approvals=lambda: self._approved(POST), demo=self.settings.demo)
+        return PostShelf(
+            approvals=lambda: self._approved(POST), demo=self.settings.demo, staff=self.staff_posts
+        )
+
+    @cached_property
+    def staff_posts(self) -> StaffPosts:
+        """The approved posts that staff wrote."""
+        pictures = Pictures(self.engine, account=ACCOUNT)
+        return StaffPosts(Versions(self.engine, account=ACCOUNT), pictures)
 
     @cached_property
     def quiz_shelf(self) -> QuizShelf:

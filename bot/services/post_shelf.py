@@ -1,4 +1,4 @@
-"""The monthly posts, and which of them may be shown: files and approvals are looked at again for every look."""
+"""The monthly posts, and which of them may be shown: files, texts of staff and approvals are looked at for every look."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bot.conversation.desk import MonthlyPost
 from bot.services.last_good import Approved, LastApproved, LastRead
+from bot.services.post_texts import Ours, StaffPosts
 from content.plain import plain_text
 from content.posts import COVERS, POSTS, Post, Series, load_posts
 
@@ -34,29 +35,40 @@ class PostShelf:
     """Hands out the posts.
 
     ``approvals`` reads the approved hashes; when it fails, the last known ones stay in force (none at first).
+    ``staff`` has what staff wrote, None for the files alone.
     """
 
-    def __init__(self, *, approvals: Callable[[], Approved], demo: bool, folder: Path = POSTS) -> None:
+    def __init__(
+        self,
+        *,
+        approvals: Callable[[], Approved],
+        demo: bool,
+        folder: Path = POSTS,
+        staff: StaffPosts | None = None,
+    ) -> None:
         self._approved = LastApproved(approvals, what="posts")
         self._demo = demo
         self._folder = folder
+        self.staff = staff
         self._files = LastRead(self._read, places=((folder, ".md"), (folder / COVERS, "")), what="posts")
 
     @property
     def posts(self) -> tuple[Post, ...]:
-        """Every post of the files as they stand, by month.
+        """Every post of the files and the staff as they stand, by month.
 
         When a file is wrong, the posts before the change stay; without any before, raises PostErrors.
         """
-        return self._files.current().posts
+        return self._ours().instead_of(self._files.current().posts)
 
     def shown(self) -> Mapping[str, Shown]:
         """The posts that may be shown at this moment, by slug and in the order of months."""
         approved = self._approved.current()
         found = {}
         posts, hashes = self._files.current()
-        for post in posts:
-            reviewed = not post.made_up and (post.slug, hashes[post.slug]) in approved
+        ours = self._ours()
+        for post in ours.instead_of(posts):
+            sha256 = post.sha256() if post.slug in ours.slugs else hashes[post.slug]
+            reviewed = ours.known and not post.made_up and (post.slug, sha256) in approved
             if reviewed or self._demo:
                 found[post.slug] = Shown(post, unreviewed=not reviewed)
         return found
@@ -88,6 +100,9 @@ class PostShelf:
     def of_law(self) -> tuple[Shown, ...]:
         """The laws of the month that may be shown, by month."""
         return tuple(shown for shown in self.shown().values() if shown.post.series is Series.LAW)
+
+    def _ours(self) -> Ours:
+        return Ours() if self.staff is None else self.staff.current()
 
     def _read(self) -> _Read:
         posts = load_posts(self._folder)

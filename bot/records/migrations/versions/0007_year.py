@@ -62,6 +62,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account", "sha256", name=op.f("pk_pictures")),
     )
     op.create_table(
+        "post_drafts",
+        sa.Column("account", sa.String(32), nullable=False),
+        sa.Column("slug", sa.String(128), nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("writers", sa.Text, nullable=False),
+        sa.Column("saved_by", sa.String(64), nullable=False),
+        sa.Column("saved_at", _INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("account", "slug", name=op.f("pk_post_drafts")),
+    )
+    op.create_table(
         "post_events",
         sa.Column("id", sa.String(32), nullable=False),
         sa.Column("account", sa.String(32), nullable=False),
@@ -159,6 +170,7 @@ def downgrade() -> None:
     op.drop_table("exams")
     op.drop_table("reads")
     op.drop_table("post_events")
+    op.drop_table("post_drafts")
     op.drop_table("pictures")
     op.drop_table("signatures")
     op.drop_table("slots")
