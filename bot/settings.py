@@ -53,6 +53,9 @@ class Settings:
         "mass",
         "每月一法怎么发：mass 群发给所有关注的人；publish 只发布、不推送；draft 只放进草稿箱，由人来发",
     )
+    mass_confirm_by: str = _setting(
+        "", "公众号开了群发保护时，谁在手机上点“确认群发”：工作人员的姓名；没开就不填"
+    )
     database_url: str = _setting("", "数据库地址；不填则用 VAR_DIR 里的 SQLite 文件，也可填 postgresql://…")
     redis_url: str = _setting("", "Redis 地址；不填则用进程内的替代品，只能有一个工作进程")
     secret_key: str = _setting("", "加密和签名用的密钥，至少 32 个字符；不填则在 var/secret.key 里生成一个")

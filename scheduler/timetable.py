@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from bot.dispatch.corrections import EVERY_S as CORRECT_EVERY_S
 from bot.dispatch.corrections import corrections_of
+from bot.dispatch.counting import EVERY_S as COUNT_EVERY_S
+from bot.dispatch.counting import fetch_counts
 from bot.dispatch.fetching import EVERY_S, TIDY_EVERY_S, fetching_for
 from bot.dispatch.ladder import EVERY_S as LADDER_EVERY_S
 from bot.dispatch.ladder import ladder_of
+from bot.dispatch.post_watch import EVERY_S as WATCH_EVERY_S
+from bot.dispatch.post_watch import watch_posts
+from bot.dispatch.preflight import EVERY_S as CHECK_EVERY_S
+from bot.dispatch.preflight import preflight_for
 from bot.dispatch.replying import EVERY_S as INBOX_EVERY_S
 from bot.dispatch.replying import keep_inbox
 from bot.dispatch.telling import EVERY_S as TELL_EVERY_S
@@ -36,6 +42,12 @@ def chores(services: Services) -> tuple[Chore, ...]:
         Chore("deliveries", ladder_of(services).run_due, every_s=LADDER_EVERY_S),
         # whoever got an answer that was stopped is told soon after the correction was approved
         Chore("corrections", lambda now: corrections_of(services).run(now), every_s=CORRECT_EVERY_S),
+        # what could stop a post is known a day and an hour before its time
+        Chore("preflight", lambda now: preflight_for(services).run(now), every_s=CHECK_EVERY_S),
+        # a post that did not go out is told within a minute, and is a task until it is out
+        Chore("posts", lambda now: watch_posts(services, now), every_s=WATCH_EVERY_S),
+        # readers are counted once a day where WeChat tells them
+        Chore("reads", lambda now: fetch_counts(services, now), every_s=COUNT_EVERY_S),
         # a law that changes at midnight takes what cites it back to review within ten minutes
         Chore("laws", lambda now: law_watch_of(services).run(now), every_s=LAWS_EVERY_S),
     )

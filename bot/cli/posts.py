@@ -63,7 +63,11 @@ def plan(slug: str, due: datetime) -> None:
     line = _line(services, slug, now)
     if line.title and not line.sha256:
         raise click.ClickException(line.error)
-    if not services.posts.plan(slug, due, now=now):
+    try:
+        planned = year_of(services).plan_post(slug, due, by=COMMAND, now=now)
+    except WrongSlot as error:
+        raise click.ClickException(str(error)) from None
+    if not planned:
         raise click.ClickException(_too_far(line))
     click.echo(f"《{line.title}》定在 {_shown(due)} 发")
     if not line.approved:

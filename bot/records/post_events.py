@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -79,6 +79,8 @@ def add_event(
 def step_between(before: Any, after: Any) -> str:
     """What happened between two readings of an attempt; empty when only its claim was drawn out."""
     if after.state != before.state:
+        if str(before.state) == "sent":
+            return DELETED  # an article that is out is over only when somebody takes it down
         return _STATES[str(after.state)]
     for name, step in _STEPS:
         was, now_is = getattr(before, name), getattr(after, name)
@@ -123,9 +125,22 @@ class PostEvents:
         facts: Mapping[str, Any] | None = None,
     ) -> None:
         """Keep that something happened."""
+        self.note_all(slug, attempt, step, [(words, facts or {})], now=now)
+
+    def note_all(
+        self,
+        slug: str,
+        attempt: int,
+        step: str,
+        rows: Sequence[tuple[str, Mapping[str, Any]]],
+        *,
+        now: datetime,
+    ) -> None:
+        """Keep several rows (words and facts) of one step, all or none."""
 
         def work(connection: Connection) -> None:
-            add_event(connection, self._account, slug, attempt, step, now=now, words=words, facts=facts)
+            for words, facts in rows:
+                add_event(connection, self._account, slug, attempt, step, now=now, words=words, facts=facts)
 
         write(self._engine, work)
 

@@ -8,85 +8,26 @@ so one process works on it, and the next one, after a crash, knows what was done
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Update, delete, func, select, update
 
 from bot.records.database import insert_new, read, write
+from bot.records.post_attempts import Attempt, ClaimLost, State
 from bot.records.post_events import COUNTED, add_event, facts_between, step_between
 from bot.records.post_models import posts
 
-
-class State(StrEnum):
-    """How far a post is; the names are a contract (`flask posts list`)."""
-
-    DRAFT = "draft"
-    """Not approved as it stands. Of an attempt: planned; whether it is approved the approvals say."""
-    APPROVED = "approved"
-    """Approved as it stands, waiting for its time; never stored."""
-    CLAIMED = "claimed"
-    """Being sent, or to be tried again."""
-    ACCEPTED = "accepted"
-    """WeChat took it; the result is still to come."""
-    SENT = "sent"
-    FAILED = "failed"
-    NEEDS_PERSON = "needs_person"
-
-
-class ClaimLost(Exception):
-    """Another process has taken the attempt over, or its result came in; whoever meets this stops."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt to send a post; instants are aware UTC, texts empty and instants None until known."""
-
-    slug: str
-    attempt: int
-    """Counts from 1."""
-    state: State
-    due_at: datetime
-    planned_at: datetime
-    sha256: str
-    """Hash of what is being sent, from the claim on."""
-    way: str
-    """``mass``, ``publish`` or ``draft``, from the claim on."""
-    claim: str
-    next_at: datetime | None
-    """Nobody else works on it before this instant."""
-    tries: int
-    """How often it was put off."""
-    thumb_id: str
-    """WeChat's id of the cover."""
-    draft_id: str
-    """WeChat's id of the draft."""
-    sending_at: datetime | None
-    """When WeChat was first asked to send it. Set without an id below: it may have been sent."""
-    accepted_at: datetime | None
-    msg_id: str
-    """WeChat's id of the mass send."""
-    publish_id: str
-    """WeChat's id of the publication."""
-    sent_at: datetime | None
-    article_url: str
-    error: str
-    """What is wrong and what to do, for staff (Chinese)."""
-
-    @property
-    def in_doubt(self) -> bool:
-        """Whether WeChat was asked to send it and no answer is known."""
-        return self.sending_at is not None and not (self.msg_id or self.publish_id)
-
+__all__ = ["Attempt", "ClaimLost", "Posts", "State"]
 
 _COLUMNS = tuple(posts.c[row.name] for row in fields(Attempt))
 _NOTHING_YET = {
     "state": State.DRAFT.value, "sha256": "", "way": "", "claim": "", "tries": 0, "thumb_id": "", "draft_id": "",
     "msg_id": "", "publish_id": "", "article_url": "", "error": "",
 }  # fmt: skip
+Also = Callable[[Connection], object] | None
 _OVER = (State.FAILED.value, State.NEEDS_PERSON.value)
 
 
@@ -226,10 +167,14 @@ class Posts:
         among: tuple[State, ...],
         now: datetime | None = None,
         facts: Mapping[str, Any] | None = None,
+        also: Also = None,
         **steps: Any,
     ) -> Attempt | None:
-        """Write down a result that came from WeChat; None unless the attempt is still in one of those states."""
-        return self._change(row, self._update(row, *among).values(**steps), now, facts)
+        """Write down a result, mostly of WeChat; None unless the attempt is still in one of those states.
+
+        ``also`` runs in the same transaction.
+        """
+        return self._change(row, self._update(row, *among).values(**steps), now, facts, also)
 
     def _select(self) -> Select[Any]:
         return select(*_COLUMNS).where(posts.c.account == self._account)
@@ -248,12 +193,15 @@ class Posts:
         query: Update,
         now: datetime | None = None,
         facts: Mapping[str, Any] | None = None,
+        also: Also = None,
     ) -> Attempt | None:
         this = self._select().where(posts.c.slug == row.slug, posts.c.attempt == row.attempt)
 
         def work(connection: Connection) -> Attempt | None:
             if connection.execute(query).rowcount != 1:
                 return None
+            if also is not None:
+                also(connection)
             after = _last(connection, this)
             step = step_between(row, after) if after is not None else ""
             if now is not None and (step or facts):

@@ -23,6 +23,9 @@ KINDS = {
     "emergency_approval": "紧急审核",
     LOCKED_OUT: "登录被锁",
     YEAR: "每月一法",
+    "preflight": "发文章前的检查",
+    "post_open": "文章没有发出去",
+    "review_joined": "审稿人手不够",
     "digest": "每日小结",
     "test": "测试消息",
 }
