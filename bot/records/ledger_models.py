@@ -94,6 +94,21 @@ freezes = Table(
     UniqueConstraint("account", "first", "until"),
 )
 
+# What came to light about a signed period afterwards: differences as they were found, and words of staff. Only added.
+freeze_notes = Table(
+    "freeze_notes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account", String(32), nullable=False),
+    Column("freeze_id", String(32), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("author", String(64), nullable=False),
+    Column("words", Text, nullable=False),
+    # JSON: figure, then how much it is now
+    Column("figures", Text, nullable=False),
+    Index(None, "freeze_id", "at"),
+)
+
 # A file that was brought in; all its rows go again when it is undone.
 imports = Table(
     "imports",

@@ -16,6 +16,7 @@ from bot.records.leases import Leases
 from bot.records.posts import Posts
 from bot.records.staff import Staff
 from bot.records.vault import Vault
+from bot.services.frozen import frozen, marked
 from bot.services.local import secret_key
 from bot.services.missing import MissingDatabase
 from bot.settings import ROOT, Settings
@@ -85,11 +86,21 @@ class RecordParts:
 
     def totals(self, period: Period) -> Totals:
         """The figures of a half-open range of Beijing days; raises RecordsError."""
+        signed = frozen(self.engine, ACCOUNT, period)
+        if signed is not None:
+            return signed[1].totals
         counting, held = self.counting(period)
         return totals_of(counting.counted().totals, held)
 
     def report(self, period: Period, *, now: datetime) -> Report:
-        """All the figures of a half-open range of Beijing days, for screen, export and command; raises RecordsError."""
+        """All the figures of a half-open range of Beijing days, for screen, export and command; raises RecordsError.
+
+        Those of a period that was closed and signed are as they were signed.
+        """
+        return marked(self.engine, ACCOUNT, period, lambda: self.report_now(period, now=now))
+
+    def report_now(self, period: Period, *, now: datetime) -> Report:
+        """The same as it is counted at this moment, whatever was signed. Raises RecordsError."""
         counting, held = self.counting(period)
         return report_of(counting.counted(), held, period=period, made_at=now, labels=counting.labels)
 

@@ -109,10 +109,18 @@ def figures_of(report: Report, achieved: Achieved) -> dict[str, Figure]:
     count("接受咨询", asked_at, f"{show} person_times", totals.person_times, "人次")
     count("咨询件数", CONSULTATIONS, f"{show} matters", totals.matters, "件")
     count("咨询人数", CONSULTATIONS, f"{show} persons", totals.persons, "人")
-    by_channel = {line.label: line for table in report.tables if table.key == "channels" for line in table.lines}
+    by_channel = {
+        line.label: line for table in report.tables if table.key == "channels" for line in table.lines
+    }
     for channel, label in CHANNELS.items():
         line = by_channel.get(label)
-        count(f"{label}咨询", CONSULTATIONS, f"{show} by_channel.{channel}", line.person_times if line else 0, "人次")
+        count(
+            f"{label}咨询",
+            CONSULTATIONS,
+            f"{show} by_channel.{channel}",
+            line.person_times if line else 0,
+            "人次",
+        )
     share("当场答复", CONSULTATIONS, f"{show} answered/matters", totals.answered, totals.matters)
     share("转工作人员", CONSULTATIONS, f"{show} handed_over/matters", totals.handed_over, totals.matters)
     share("办结", CASES, "report closed/waited", achieved.closed, achieved.waited)

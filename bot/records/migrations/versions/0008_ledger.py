@@ -136,6 +136,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("account", "first", "until", name=op.f("uq_freezes_account_first_until")),
     )
     op.create_table(
+        "freeze_notes",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("account", sa.String(32), nullable=False),
+        sa.Column("freeze_id", sa.String(32), nullable=False),
+        sa.Column("at", _INSTANT, nullable=False),
+        sa.Column("author", sa.String(64), nullable=False),
+        sa.Column("words", sa.Text, nullable=False),
+        sa.Column("figures", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_freeze_notes")),
+    )
+    op.create_index(op.f("ix_freeze_notes_freeze_id_at"), "freeze_notes", ["freeze_id", "at"])
+    op.create_table(
         "imports",
         sa.Column("id", sa.String(32), nullable=False),
         sa.Column("account", sa.String(32), nullable=False),
@@ -197,6 +209,7 @@ def downgrade() -> None:
     op.drop_table("sample_rows")
     op.drop_table("earlier")
     op.drop_table("imports")
+    op.drop_table("freeze_notes")
     op.drop_table("freezes")
     _drop_triggers()
     op.drop_table("person_numbers")
