@@ -36,11 +36,11 @@ from faq.search.finder import Finder
 from faq.search.meaning import Embedder, load_embedder
 from faq.search.passage import Passage, keys_of
 from faq.search.ranking import MODEL, Model, ModelError
-from faq.search.vectors import VECTORS, VectorsError, VectorStore
+from faq.search.vectors import VECTORS, VectorsError, VectorStore, packed
 
 log = logging.getLogger(__name__)
 
-BUILDER = "2"
+BUILDER = "3"
 """Raise it whenever the same sources would give other arrays."""
 MOST_NEW = 300
 """Texts without a vector that one making works out, ten to thirty a second; the others are found by words alone."""
@@ -232,9 +232,9 @@ class SearchShelf:
         ]
         for name, texts, embed, turn in rooms:
             keys = keys_of(texts)
-            rows, there = stores[0].find(keys)
+            rows, there = stores[0].find_packed(keys)
             for store in stores[1:]:
-                more, known = store.find(keys)
+                more, known = store.find_packed(keys)
                 rows[~there] = more[~there]
                 there |= known
             missing = np.flatnonzero(~there)[:most]
@@ -242,7 +242,7 @@ class SearchShelf:
                 say(f"正在理解 {len(missing)} 段新的文字…")
                 for begin in range(0, len(missing), _AT_ONCE):
                     some = missing[begin : begin + _AT_ONCE]
-                    rows[some] = turn(embed([texts[place] for place in some]))
+                    rows[some] = packed(turn(embed([texts[place] for place in some])))
                     # The model serves one at a time, and a villager's question must not wait for all of them.
                     sleep(_BREATH)
             arrays[f"{name}_keys"], arrays[f"{name}_vectors"] = keys, rows

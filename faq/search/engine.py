@@ -19,7 +19,7 @@ from faq.search.meaning import Embedder, Vectors
 from faq.search.passage import Hit
 from faq.search.ranking import Model
 from faq.search.terms import codes, plain
-from faq.search.vectors import VectorTable, blocks
+from faq.search.vectors import VectorTable, comparable, present
 
 LONGEST = 600
 """Characters of a message that are read; of a longer one the beginning and the end."""
@@ -40,19 +40,18 @@ class StatuteSearch:
     def __init__(
         self, corpus: Corpus, model: Model, vectors: Mapping[str, Any], embedder: Embedder | None
     ) -> None:
-        """``vectors``: ``passage_vectors``, ``ask_vectors`` and ``wording_vectors``, rows of length one in the space of
+        """``vectors``: ``passage_vectors``, ``ask_vectors`` and ``wording_vectors``, rows of length one, or packed, in the space of
         the model, zero where there is none, and ``wording_keys``. Without an embedder the search goes by words alone.
         """
         self.corpus = corpus
         self._model = model
         self._embedder = embedder
-        self._known = Known(vectors["passage_vectors"], vectors["ask_vectors"], model.of_laws(corpus.laws))
-        passages = vectors["passage_vectors"]
-        self.lacking = sum(
-            int((~passages[some].any(axis=1)).sum()) for some in blocks(np.arange(len(passages)))
-        )
+        passages = comparable(vectors["passage_vectors"])
+        asks = comparable(vectors["ask_vectors"])
+        self._known = Known(passages, asks, model.of_laws(corpus.laws))
+        self.lacking = int((~present(passages)).sum())
         """Passages without a vector: texts that are newer than the vectors."""
-        self.wordings = VectorTable(vectors["wording_keys"], vectors["wording_vectors"])
+        self.wordings = VectorTable(vectors["wording_keys"], comparable(vectors["wording_vectors"]))
         """Vectors of the entries' wordings."""
         # Looked up by the matcher and by the search for one message.
         self.meaning = lru_cache(maxsize=_REMEMBERED)(self._meaning)

@@ -17,6 +17,7 @@ from faq.search.legal_terms import legal_terms
 from faq.search.lexical import Lexical, Scores
 from faq.search.meaning import Vectors
 from faq.search.terms import codes, plain
+from faq.search.vectors import Packed
 
 NAMES = (
     "text",
@@ -61,8 +62,8 @@ _LONGEST = 12
 class Known:
     """Vectors of the passages and of their questions, and what was learned about laws; rows of length one or zero."""
 
-    passages: Vectors
-    asks: Vectors
+    passages: Vectors | Packed
+    asks: Vectors | Packed
     law: Scores
     """How likely each law is asked about, logarithm, for each law of the corpus."""
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from faq.search.passage import keys_of
-from faq.search.vectors import VECTORS, VectorsError, VectorStore, packed, unit
+from faq.search.vectors import VECTORS, Packed, VectorsError, VectorStore, packed, present, unit
 
 TEXTS = ["退押金", "被狗咬了", "换水表"]
 
@@ -66,10 +66,23 @@ def test_nothing_can_be_looked_for(vectors):
 def test_rows_without_a_vector_are_left_out_and_keys_may_come_in_any_order(vectors):
     rows = vectors.copy()
     rows[1] = 0
-    store = VectorStore.ordered(keys_of(TEXTS), rows)
+    store = VectorStore.ordered(keys_of(TEXTS), packed(rows))
     found, there = store.find(keys_of(TEXTS))
     assert there.tolist() == [True, False, True]
     assert float(found[2] @ vectors[2]) > 0.99
+
+
+@pytest.mark.parametrize("count", [0, 1, 511, 512, 1300])
+def test_packed_vectors_compare_as_they_do_spread_out(count):
+    chance = np.random.default_rng(3)
+    rows = packed(unit(chance.normal(size=(count, 32)).astype(np.float32)))
+    rows[:count:7] = 0
+    spread, meant = unit(rows.astype(np.float32)), unit(chance.normal(size=32).astype(np.float32))
+    kept = Packed(rows)
+    assert (kept @ meant) == pytest.approx(spread @ meant, abs=1e-6)
+    assert kept[3:9] == pytest.approx(spread[3:9], abs=1e-6)
+    assert present(kept).tolist() == present(spread).tolist()
+    assert (len(kept), kept.shape) == (count, (count, 32))
 
 
 def test_a_zero_vector_packs_to_zeros():
