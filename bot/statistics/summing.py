@@ -63,16 +63,7 @@ class DayCount:
     def matters(self, matters: Iterable[MatterRow]) -> None:
         """Add matters opened on the day."""
         for row in matters:
-            asked = row.answered and row.channel == "wechat"
-            found = {
-                MATTERS: True,
-                ANSWERED: row.answered,
-                HANDED_OVER: row.handed_over,
-                ASKED_BACK: asked,
-                SOLVED: asked and row.state == "solved",
-                EMERGENCIES: row.outcome == "emergency",
-            }
-            for figure in (figure for figure, counts in found.items() if counts):
+            for figure in figures_of(row):
                 self._add(figure, row.channel, row.topic, row.village, row.outcome)
 
     def said(self, rows: Iterable[ConsultationRow]) -> None:
@@ -101,6 +92,20 @@ class DayCount:
             self.numbers[Key(figure, topic=topic)] += 1
             self.numbers[Key(figure, village=village)] += 1
             self.numbers[Key(figure, outcome=outcome)] += 1
+
+
+def figures_of(row: MatterRow) -> tuple[str, ...]:
+    """The figures that a matter counts in."""
+    asked = row.answered and row.channel == "wechat"
+    found = {
+        MATTERS: True,
+        ANSWERED: row.answered,
+        HANDED_OVER: row.handed_over,
+        ASKED_BACK: asked,
+        SOLVED: asked and row.state == "solved",
+        EMERGENCIES: row.outcome == "emergency",
+    }
+    return tuple(figure for figure, counts in found.items() if counts)
 
 
 def by_day(matters: Iterable[MatterRow], rows: Iterable[ConsultationRow]) -> Iterator[tuple[date, DayCount]]:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,7 @@ def _fill(services: Services, today: date, rows: int) -> None:
     for table, each in (
         (persons, all_people), (matters, all_matters()), (consultations, all_said()), (cases, all_cases()),
     ):  # fmt: skip
-        while batch := [row for row, _ in zip(each, range(_AT_ONCE), strict=False)]:
+        while batch := list(islice(each, _AT_ONCE)):
             write(services.engine, lambda db, table=table, batch=batch: _insert(db, table, batch))
     if services.engine.dialect.name == "postgresql":
         write(services.engine, lambda db: db.execute(text("ANALYZE")))

@@ -127,10 +127,10 @@ CHANGES = {
     "a message that is gone": lambda engine, day: change(
         engine, delete(consultations).where(consultations.c.day == day)
     ),
-    "a matter that was voided": lambda engine, day: change(engine, update(matters).values(state="voided")),
     "a matter of another day": lambda engine, day: change(
         engine, update(matters).where(matters.c.opened_on >= SPRING.first).values(opened_on=day)
     ),
+    "a matter that was voided": lambda engine, day: change(engine, update(matters).values(state="voided")),
 }
 
 

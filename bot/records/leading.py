@@ -1,0 +1,198 @@
+"""What the leader's page shows besides consultations: waiting times, ratings, posts and reads, exams, the register."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, and_, case, func, select
+
+from bot.conversation.reasons import UNSOLVED
+from bot.records.database import read
+from bot.records.desk_models import cases, replies
+from bot.records.field_models import activities
+from bot.records.models import matters
+from bot.records.post_models import posts
+from bot.records.year_models import attempts, examinees, exams, reads
+from bot.statistics.exam_rates import Result
+from bot.statistics.periods import Period, midnight
+
+_SEEN_TO = ("answered", "referred", "by_phone")
+"""Results with which a case was seen to; no_need and unreachable leave nothing to be timed."""
+
+
+class Wait(NamedTuple):
+    """One matter that was handed to a person in the period."""
+
+    matter_id: str
+    came_at: datetime
+    seen_to_at: datetime | None
+    """When the first reply was approved, or else it was closed with a result; None while neither is so."""
+
+
+class Sent(NamedTuple):
+    """One post that went out."""
+
+    slug: str
+    sent_at: datetime
+    reads: int
+    """By the latest count; 0 when nobody counted."""
+
+
+class Exam(NamedTuple):
+    """One exam that closed in the period."""
+
+    id: str
+    title: str
+    closes_on: date
+    hours: int
+    results: tuple[Result, ...]
+
+
+class Held(NamedTuple):
+    """One stand, hand-out or activity."""
+
+    id: str
+    kind: str
+    sort: str
+    day: date
+    place: str
+    village: str
+    number: int
+
+
+def waits(engine: Engine, account: str, period: Period) -> list[Wait]:
+    """The matters handed over in a period, by when. Raises RecordsError."""
+    approved = (
+        select(replies.c.matter_id, func.min(replies.c.decided_at).label("at"))
+        .where(replies.c.account == account, replies.c.state == "approved")
+        .group_by(replies.c.matter_id)
+        .subquery()
+    )
+    closed = case((cases.c.result.in_(_SEEN_TO), cases.c.closed_at))
+    query = (
+        select(cases.c.matter_id, cases.c.came_at, approved.c.at, closed)
+        .outerjoin(approved, approved.c.matter_id == cases.c.matter_id)
+        .where(cases.c.account == account, *_came(period))
+        .order_by(cases.c.came_at, cases.c.matter_id)
+    )
+    rows = read(engine, lambda connection: connection.execute(query).all())
+    return [Wait(row[0], row[1], row[2] or row[3]) for row in rows]
+
+
+def unsolved(engine: Engine, account: str, period: Period) -> int:
+    """Matters opened in a period that got an answer in the chat which did not help, as their villager said.
+
+    Those that were solved after all are left out. Raises RecordsError.
+    """
+    query = (
+        select(func.count())
+        .select_from(cases.join(matters, matters.c.id == cases.c.matter_id))
+        .where(
+            cases.c.account == account,
+            cases.c.reason == UNSOLVED,
+            # a matter opened in the period was not handed over before it
+            cases.c.came_at >= midnight(period.first),
+            matters.c.opened_on >= period.first,
+            matters.c.opened_on < period.until,
+            matters.c.answered,
+            func.coalesce(matters.c.channel, "wechat") == "wechat",
+            matters.c.state.not_in(("solved", "voided")),
+        )
+    )
+    return int(read(engine, lambda connection: connection.execute(query).scalar_one()))
+
+
+def sent(engine: Engine, account: str, period: Period) -> list[Sent]:
+    """The posts that went out in a period, each once, by when. Raises RecordsError."""
+    query = (
+        select(posts.c.slug, func.min(posts.c.sent_at).label("at"))
+        .where(
+            posts.c.account == account,
+            posts.c.state == "sent",
+            posts.c.sent_at >= midnight(period.first),
+            posts.c.sent_at < midnight(period.until),
+        )
+        .group_by(posts.c.slug)
+        .order_by("at", posts.c.slug)
+    )
+
+    def work(connection: Connection) -> list[Sent]:
+        rows = connection.execute(query).all()
+        counts = (
+            select(reads.c.slug, func.max(reads.c.reads))
+            .where(reads.c.account == account, reads.c.slug.in_([row.slug for row in rows]))
+            .group_by(reads.c.slug)
+        )
+        counted = {slug: int(number) for slug, number in connection.execute(counts)}
+        return [Sent(row.slug, row.at, counted.get(row.slug, 0)) for row in rows]
+
+    return read(engine, work)
+
+
+def closed_exams(engine: Engine, account: str, period: Period) -> list[Exam]:
+    """The exams whose last day is in a period, and what came of them. Raises RecordsError."""
+    query = (
+        select(exams)
+        .where(
+            exams.c.account == account,
+            exams.c.closes_on >= period.first,
+            exams.c.closes_on < period.until,
+            exams.c.removed_at.is_(None),
+        )
+        .order_by(exams.c.closes_on, exams.c.id)
+    )
+
+    def work(connection: Connection) -> list[Exam]:
+        return [
+            Exam(row.id, row.title, row.closes_on, row.hours, _results(connection, row))
+            for row in connection.execute(query).all()
+        ]
+
+    return read(engine, work)
+
+
+def _results(connection: Connection, exam: Any) -> tuple[Result, ...]:
+    """Of each examinee; practice does not count, the better of two attempts does."""
+    passes = and_(attempts.c.asked > 0, attempts.c.right * 100 >= attempts.c.asked * exam.pass_mark)
+    query = (
+        select(
+            examinees.c.unit,
+            func.count(attempts.c.id) > 0,
+            func.coalesce(func.max(case((passes, 1), else_=0)), 0) > 0,
+        )
+        .outerjoin(
+            attempts,
+            and_(
+                attempts.c.examinee_id == examinees.c.id,
+                attempts.c.exam_id == exam.id,
+                attempts.c.ended_at.is_not(None),
+                attempts.c.sort != "practice",
+            ),
+        )
+        .where(examinees.c.exam_id == exam.id)
+        .group_by(examinees.c.id, examinees.c.unit)
+        .order_by(examinees.c.unit)
+    )
+    return tuple(Result(row[0], bool(row[1]), bool(row[2])) for row in connection.execute(query))
+
+
+def held(engine: Engine, account: str, period: Period, kind: str) -> list[Held]:
+    """The stands, hand-outs or activities of a period that were not voided, the latest first. Raises RecordsError."""
+    columns = tuple(activities.c[name] for name in Held._fields)
+    query = (
+        select(*columns)
+        .where(
+            activities.c.account == account,
+            activities.c.kind == kind,
+            activities.c.day >= period.first,
+            activities.c.day < period.until,
+            activities.c.voided_at.is_(None),
+        )
+        .order_by(activities.c.day.desc(), activities.c.id)
+    )
+    return [Held(*row) for row in read(engine, lambda connection: connection.execute(query).all())]
+
+
+def _came(period: Period) -> tuple[Any, ...]:
+    return cases.c.came_at >= midnight(period.first), cases.c.came_at < midnight(period.until)
