@@ -115,7 +115,10 @@ class QuizAttempts:
     def add_scores(
         self, exam_id: str, rows: Iterable[tuple[str, str, int]], *, day: date, now: datetime
     ) -> int:
-        """Keep scores (examinee, sort, right of a hundred) of papers; how many are new. One that is there stays."""
+        """Keep scores (examinee, sort, right of a hundred) of papers; how many are new.
+
+        One that is there stays; a paper that was begun on a phone and never handed in gives way.
+        """
 
         def work(connection: Connection) -> int:
             added = 0
@@ -125,7 +128,8 @@ class QuizAttempts:
                     right=right, began_at=now, ended_at=now, day=day,
                     once_key=_once(exam_id, examinee_id, sort), now=now,
                 )  # fmt: skip
-                added += connection.execute(self._new, row).rowcount
+                new = connection.execute(self._new, row).rowcount
+                added += new or self._instead(connection, row)
             return added
 
         rows_ = tuple(rows)
@@ -226,9 +230,21 @@ class QuizAttempts:
                 row.right,
                 row.began_at,
                 row.ended_at,
-            )  # fmt: skip
+            )
             for row in rows
         )
+
+    def _instead(self, connection: Connection, row: dict[str, Any]) -> int:
+        """Put a score in place of a paper that was not handed in; 0 when it was."""
+        of = (attempts.c.account == self._account, attempts.c.once_key == row["once_key"])
+        query = select(attempts.c.id).where(*of, attempts.c.ended_at.is_(None)).with_for_update()
+        begun = connection.execute(query).scalar()
+        if begun is None:
+            return 0
+        connection.execute(delete(quiz_answers).where(quiz_answers.c.attempt_id == begun))
+        values = {name: value for name, value in row.items() if name not in {"id", "account", "once_key"}}
+        connection.execute(update(attempts).where(attempts.c.id == begun).values(values))
+        return 1
 
     def _is_open(self, connection: Connection, attempt_id: str) -> bool:
         of = (attempts.c.account == self._account, attempts.c.id == attempt_id)

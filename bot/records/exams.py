@@ -88,7 +88,7 @@ class Exams:
                     hours=plan.hours,
                     made_by=by,
                     made_at=now,
-                )  # fmt: skip
+                )
             )
             self._trace(connection, "exam_made", exam_id, by, now, questions=plan.questions)
 

@@ -5,30 +5,22 @@ Reading refuses what is no plain workbook before it is unpacked: too large, macr
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from bot.services.plain_workbook import SheetError, refuse_no_plain_workbook
 from faq.entry import Entry
 from faq.sheet import COLUMNS, NAMES, Cell, cells
 
+__all__ = ["Read", "SheetError", "read_sheet", "write_sheet"]
+
 SHEET, ABOUT = "问答", "怎么填"
-FILE_BYTES, UNPACKED_BYTES = 10 * 1024 * 1024, 40 * 1024 * 1024
-"""Ten times as much as all entries of the project need; texts take several times that in memory."""
 ROWS_MOST = 10_000
 _EXAMPLE_ROWS = 200
 """Rows of an empty template that are ready to be written in."""
 
-_PROLOG_BYTES = 64 * 1024
-_DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-
-
-class SheetError(ValueError):
-    """A file cannot be read as a sheet of entries; the message says what to do, in Chinese."""
 
 
 class Read(NamedTuple):
@@ -93,7 +85,7 @@ def read_sheet(path: Path) -> Read:
     """The heads and rows of the sheet 问答, else of the first; raises SheetError."""
     from openpyxl import load_workbook  # as above
 
-    _refuse_what_is_no_plain_workbook(path)
+    refuse_no_plain_workbook(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
         sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
@@ -121,28 +113,3 @@ def read_sheet(path: Path) -> Read:
 def _plain(value: Any) -> Cell:
     # data_only: a formula gives the value that was last shown, or nothing.
     return value if isinstance(value, str | int | float) or hasattr(value, "isoformat") else None
-
-
-def _refuse_what_is_no_plain_workbook(path: Path) -> None:
-    try:
-        if path.stat().st_size > FILE_BYTES:
-            raise SheetError(f"太大，最多 {FILE_BYTES // 1024 // 1024} MB，请分成几份")
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > UNPACKED_BYTES:
-                raise SheetError("解开以后太大，不像一份问答表")
-            names = {part.filename for part in parts}
-            if "xl/workbook.xml" not in names:
-                raise SheetError("不是 Excel 表格，请另存为 .xlsx")
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as opened:
-                        begins = opened.read(_PROLOG_BYTES)
-                    if begins[:2] in _UTF_16 or any(mark in begins for mark in _DECLARED):
-                        raise SheetError("里面有不该有的声明，请用 Excel 或 WPS 另存为 .xlsx")
-    except FileNotFoundError:
-        raise SheetError("找不到这个文件") from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        if isinstance(error, SheetError):
-            raise
-        raise SheetError("不是 Excel 表格（.xlsx），或者坏了。请用 Excel 或 WPS 另存为 .xlsx") from None

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.services.entry_sheet import FILE_BYTES, SheetError, read_sheet, write_sheet
+from bot.services.entry_sheet import SheetError, read_sheet, write_sheet
+from bot.services.plain_workbook import FILE_BYTES
 from faq.corpus import load_entries, load_topics, with_changed
 from faq.sheet import NAMES, table
 from tests.factories import entry
