@@ -18,10 +18,14 @@ from bot.dispatch.replying import keep_inbox
 from bot.dispatch.telling import EVERY_S as TELL_EVERY_S
 from bot.dispatch.telling import telling_for
 from bot.services.build import Services
+from bot.services.export_jobs import EVERY_S as EXPORTS_EVERY_S
+from bot.services.export_jobs import jobs_of
 from bot.services.law_watch import EVERY_S as LAWS_EVERY_S
 from bot.services.law_watch import law_watch_of
 from bot.services.sealing import EVERY_S as SEAL_EVERY_S
 from bot.services.sealing import seal_open
+from bot.services.year_watch import EVERY_S as YEAR_EVERY_S
+from bot.services.year_watch import year_watch_of
 from scheduler.jobs import Chore
 
 
@@ -48,6 +52,10 @@ def chores(services: Services) -> tuple[Chore, ...]:
         Chore("posts", lambda now: watch_posts(services, now), every_s=WATCH_EVERY_S),
         # readers are counted once a day where WeChat tells them
         Chore("reads", lambda now: fetch_counts(services, now), every_s=COUNT_EVERY_S),
+        # a file that was exported is gone within an hour of its day
+        Chore("tidying exports", jobs_of(services).tidy, every_s=EXPORTS_EVERY_S),
         # a law that changes at midnight takes what cites it back to review within ten minutes
         Chore("laws", lambda now: law_watch_of(services).run(now), every_s=LAWS_EVERY_S),
+        # an empty or unapproved place in the year's plan, or an account gone quiet, is told within the hour of its day
+        Chore("year", lambda now: year_watch_of(services).run(now), every_s=YEAR_EVERY_S),
     )

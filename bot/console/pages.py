@@ -18,6 +18,7 @@ from bot.services.inbox import inbox_of
 from bot.services.passwords import WeakPassword, matches
 from bot.services.people import People
 from bot.services.staffing import APPROVERS, ROLES
+from bot.services.year_watch import year_watch_of
 from bot.statistics import breakdown
 from bot.statistics.periods import BEIJING, Period, beijing_day
 
@@ -121,6 +122,7 @@ def today() -> str:
         now=now,
         ready=parts.readiness(),
         emergencies=lately(parts.engine, ACCOUNT, now=now),
+        lacks=year_watch_of(parts).lacks(now),
     )
 
 
