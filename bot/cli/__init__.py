@@ -6,6 +6,8 @@ import click
 
 from bot.cli.ask import ask
 from bot.cli.audit import audit
+from bot.cli.data import data
+from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.evaluating import evaluate
 from bot.cli.faq import faq
@@ -14,12 +16,15 @@ from bot.cli.menu import menu
 from bot.cli.posts import posts
 from bot.cli.prepare import prepare
 from bot.cli.quizzes import quizzes
+from bot.cli.report import report
 from bot.cli.staff import staff
 from bot.cli.stats import stats
 
 COMMANDS: tuple[click.Command, ...] = (
     ask,
     audit,
+    data,
+    demo,
     doctor,
     evaluate,
     faq,
@@ -28,6 +33,7 @@ COMMANDS: tuple[click.Command, ...] = (
     posts,
     prepare,
     quizzes,
+    report,
     staff,
     stats,
 )

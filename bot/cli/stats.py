@@ -14,6 +14,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from bot.records.audit import COMMAND
 from bot.records.errors import RecordsError
 from bot.services.build import Services
 from bot.statistics.breakdown import Report
@@ -69,7 +70,17 @@ def export(first: datetime, until: datetime, name: str | None, path: Path, force
         _check_path(path, force=force)
     report = _report(first.date(), until.date())
     with _explained(path):
-        _write(path, chosen.as_bytes(report))
+        _write(path, chosen.as_bytes(report, made_by=COMMAND))
+    services: Services = current_app.extensions["services"]
+    services.audit.note(
+        COMMAND,
+        "figures_exported",
+        "export",
+        chosen.name,
+        now=datetime.now(UTC),
+        rows=report.rows,
+        of=report.days,
+    )
     click.echo(
         f"{path}：{report.days}，咨询 {report.totals.matters} 件、{report.totals.person_times} 人次、"
         f"{report.totals.persons} 人，{len(report.tables)} 张分表，数了 {report.rows} 条消息"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
-from flask import Blueprint, Response, flash, render_template, request, send_file
+from flask import Blueprint, Response, flash, g, render_template, request, send_file
 from werkzeug.exceptions import NotFound
 
 from bot.console.guard import guard, services
@@ -42,9 +42,14 @@ def export(kind: str) -> Response:
     if kind not in FORMATS:
         raise NotFound
     made = FORMATS[kind]
-    report = services().report(_period(), now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    report = services().report(_period(), now=now)
+    data = made.as_bytes(report, made_by=g.staff.name)
+    services().audit.note(
+        g.staff.name, "figures_exported", "export", kind, now=now, rows=report.rows, of=report.days
+    )
     return send_file(
-        BytesIO(made.as_bytes(report)),
+        BytesIO(data),
         mimetype=made.mimetype,
         as_attachment=True,
         download_name=made.file_name(report),

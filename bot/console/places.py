@@ -27,12 +27,15 @@ TABS = (
     ("console_inbox.show", "待办"),
     ("console_register.start", "登记"),
     ("console_year.show", "每月一法"),
-    ("console_figures.show", "数字"),
+    ("console_leader.show", "数字"),
     ("console.more", "更多"),
 )
 """Endpoint and words of each tab, in order."""
 
 MORE: tuple[Place, ...] = (
+    Place("console_reports.show", "报告", "年报、季报、月报：看数字，下载 Word，改模板", EVERYONE),
+    Place("console_freezes.show", "关账和封存", "一段时间过完了关账、签字，数字从此不变", EVERYONE),
+    Place("console_sample.show", "示例的一年", "放一年编的数据看看，一键清掉", EVERYONE),
     Place("console_entries.show", "问答", "看、改、审核村民收到的解答，答错了马上停用", EVERYONE),
     Place("console_posts.plan", "发送情况", "每篇文章发到哪一步了，没发成的再发一次", EVERYONE),
     Place("console_editor.show", "写文章", "写每月一法和别的文章，传图片，交去审核", HANDLERS),

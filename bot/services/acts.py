@@ -27,6 +27,7 @@ ACTS = {
     "post_previewed": "发到自己微信预览",
     "post_checked": "发前检查",
     "post_deleted": "删除已发的文章",
+    "post_evidence_exported": "下载文章的留痕",
     "post_sent_by_hand": "记下文章已由人发出",
     "post_reads_typed": "填阅读量",
     "approval_withdrawn": "撤回审核",
@@ -78,9 +79,25 @@ ACTS = {
     "account_looked_at": "查看公众号的权限",
     "menu_applied": "换上菜单",
     "menu_restored": "换回菜单",
+    "period_closed": "关账",
+    "period_signed": "签字封存",
+    "period_discarded": "撤销关账",
+    "period_noted": "记更正说明",
+    "report_taken": "下载报告",
+    "evidence_taken": "下载数字的依据",
+    "template_changed": "换报告模板",
+    "template_restored": "换回原来的报告模板",
+    "sample_year_made": "放进示例数据",
+    "sample_year_cleared": "清掉示例数据",
     "villages_listed": "列出村名",
     "village_codes_made": "做村的二维码",
     "account_code_kept": "存公众号二维码",
+    "figures_exported": "导出统计数字",
+    "rows_exported": "导出台账",
+    "everything_exported": "导出全部数据",
+    "export_fetched": "下载导出的文件",
+    "earlier_brought_in": "导入往年数字",
+    "earlier_taken_out": "撤销导入的往年数字",
 }
 """Act → words."""
 
@@ -101,7 +118,12 @@ KINDS = {
     "account": "公众号",
     "canned": "自动回复",
     "lexicon": "词语",
+    "period": "报告期",
+    "template": "报告模板",
+    "sample": "示例数据",
     "law": "法律",
+    "export": "导出",
+    "import": "导入",
 }
 """Kind → words."""
 
@@ -135,6 +157,11 @@ FACTS = {
     "sort": "什么活动",
     "amount": "人数或者份数",
     "replaces": "代替",
+    "closed_by": "谁关的账",
+    "figures": "哪些数字",
+    "sample": "有没有示例数据",
+    "format": "文件格式",
+    "phones": "有没有回电号码",
 }
 """Fact → words."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date, datetime
 
 import openpyxl
@@ -114,6 +115,8 @@ def test_nothing_at_all_makes_a_file_too(made, name):
     data = FORMATS[name].as_bytes(made(period=Period(date(2026, 11, 23), date(2026, 11, 23))))
     if name == "csv":
         assert ["按类别", "合计", "0", "0", "0", "", "", "", ""] in read_csv(data)
+    elif name == "json":
+        assert json.loads(data)["tables"]["topics"]["total"]["matters"] == 0
     else:
         assert [cell.value for cell in read_xlsx(data)["按类别"][2]][:4] == ["合计", 0, 0, 0]
 
@@ -143,9 +146,21 @@ def test_what_happened_outside_the_chat_stands_in_the_file(made, name):
         assert ["聊天以外", "发放资料：=1+1", "", "", "", "", "1", "300", ""] in rows
         assert ["总数", "发放资料", "", "", "", "", "", "300", ""] in rows
         assert ["按渠道", "摆摊", "0", "40", "0", "", "", "", ""] in rows
+    elif name == "json":
+        assert (json.loads(data)["stand_heads"], json.loads(data)["handouts"]) == (40, 300)
     else:
         sheet = read_xlsx(data)["聊天以外"]
         assert [[cell.value for cell in row[:4]] for row in sheet.iter_rows(min_row=2, max_row=3)] == [
             ["现场咨询点", 1, 40, 0],
             ["发放资料：=1+1", 1, 0, 300],
         ]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_says_who_made_it(a_report, name):
+    data = FORMATS[name].as_bytes(a_report, made_by="王专干")
+    if name == "xlsx":
+        rows = [tuple(cell.value for cell in row) for row in read_xlsx(data)["说明"].iter_rows()]
+        assert ("谁导出的", "王专干") in rows
+    else:
+        assert "王专干" in data.decode()
