@@ -123,11 +123,8 @@ class Exams:
         """Add (unit, name), each with a code of their own; how many are new. Whoever is on the list stays with theirs."""
 
         def work(connection: Connection) -> int:
-            known = set(
-                connection.execute(
-                    select(examinees.c.unit, examinees.c.name).where(examinees.c.exam_id == exam_id)
-                ).tuples()
-            )
+            listed = select(examinees.c.unit, examinees.c.name).where(examinees.c.exam_id == exam_id)
+            known = {(row.unit, row.name) for row in connection.execute(listed)}
             added = 0
             for place, (unit, name) in enumerate(people):
                 if (unit, name) in known:
