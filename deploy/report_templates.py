@@ -113,6 +113,7 @@ def _add(
     if indent:
         form.first_line_indent = Pt(2 * size)
         paragraph._p.get_or_add_pPr().find(qn("w:ind")).set(qn("w:firstLineChars"), "200")
+    form.keep_with_next = font == HEADING
     run = paragraph.add_run(words)
     run.font.size = Pt(size)
     _font(run._r.get_or_add_rPr(), font)

@@ -25,12 +25,14 @@ from bot.statistics.wording import RULE_NAME
 EVERY_S = 3600
 """How often signed periods are compared with what is counted now."""
 LONGEST_NOTE = 500
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+"""Years that a report may be about."""
 KINDS = {"year": "年", "quarter": "季度", "month": "月"}
 
 
 def named(kind: str, number: int, part: int = 1) -> tuple[Period, str]:
     """A year, a quarter (1 to 4) or a month (1 to 12) of it, and what people call it; MayNot for any other."""
-    try:
+    if FIRST_YEAR <= number <= LAST_YEAR:
         if kind == "year":
             return year(number), f"{number}年"
         if kind == "quarter" and 1 <= part <= 4:
@@ -40,8 +42,6 @@ def named(kind: str, number: int, part: int = 1) -> tuple[Period, str]:
             ), f"{number}年第{'一二三四'[part - 1]}季度"
         if kind == "month" and 1 <= part <= 12:
             return month(number, part), f"{number}年{part}月"
-    except ValueError:
-        pass
     raise MayNot("没有这样的年、季度或者月份，请重新选。")
 
 

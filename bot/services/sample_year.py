@@ -150,6 +150,8 @@ class Year:
     def _case(self, matter: dict[str, Any], closed: bool) -> None:
         at, clerk, adviser = matter["opened_at"], STAFF[0], STAFF[1]
         reason = _REASON.get(matter["outcome"], self._draw.choice(("unanswered", "asked", "unsolved")))
+        if reason == "unsolved" and matter["channel"] == "wechat":
+            matter["answered"] = True  # it was answered, and the villager said that it did not help
         number = f"{beijing_day(at):%y%m%d}-{len(self._rows['receipts']):06d}"
         self._rows["receipts"].append({"number": number, "matter_id": matter["id"], "issued_at": at})
         result = self._draw.choice(("answered", "answered", "referred", "by_phone", "no_need", "unreachable"))

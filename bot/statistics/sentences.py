@@ -95,8 +95,8 @@ def figures_of(report: Report, achieved: Achieved) -> dict[str, Figure]:
     def count(name: str, part: str, query: str, number: int, unit: str) -> None:
         put(name, part, query, number, f"{number}{unit}")
 
-    def share(name: str, part: str, query: str, upper: int, lower: int) -> None:
-        words = f"{upper}/{lower}（{upper / lower:.1%}）" if lower else "0/0"
+    def share(name: str, part: str, query: str, upper: int, lower: int, unit: str = "") -> None:
+        words = f"{upper}/{lower}{unit}（{upper / lower:.1%}）" if lower else f"0/0{unit}"
         put(name, part, query, upper, words)
 
     totals, show = report.totals, "stats show"
@@ -126,7 +126,7 @@ def figures_of(report: Report, achieved: Achieved) -> dict[str, Figure]:
     share("办结", CASES, "report closed/waited", achieved.closed, achieved.waited)
     count("紧急求助", CONSULTATIONS, f"{show} emergencies", totals.emergencies, "件")
     put("问得最多", CONSULTATIONS, f"{show} tables.topics", totals.matters, _most(report))
-    share("每月一法", POSTS, "report months", achieved.months, months_in(period))
+    share("每月一法", POSTS, "report months", achieved.months, months_in(period), "期")
     count("公众号推送", POSTS, "report posts", achieved.posts, "期")
     count("阅读", READS, "report reads", achieved.reads, "次")
     count("测试", EXAMS, "report exams", achieved.exams, "次")
