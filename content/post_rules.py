@@ -20,7 +20,14 @@ from content.hotlines import Hotline, HotlineKind
 from content.law import LawTable, Verdict, article_name
 from content.post import MADE_UP, Post, PostCall, PostCitation, PostError, Series
 from content.quiz_rules import read_questions
-from content.render import CHARACTERS_BELOW, fits, picture_sha, pictures_in, wechat_html
+from content.render import (
+    CHARACTERS_BELOW,
+    fits,
+    picture_sha,
+    pictures_in,
+    wechat_html,
+    without_pictures,
+)
 
 TITLE_MOST, AUTHOR_MOST, DIGEST_MOST = 32, 16, 120
 """Characters that WeChat shows in full (the digest: 128, some clients cut earlier)."""
@@ -243,7 +250,7 @@ class PostReader:
             sha256 = picture_sha(name)
             if sha256 is None or self._known.picture(sha256) is None:
                 self._note(f"正文里有图片 {name}，还没有传上来", "请在工作台里用“插入图片”传上来，或者删去")
-        written = f"{post.title} {post.digest} {post.body} {' '.join(cited.fact for cited in post.citations)}"
+        written = f"{post.title} {post.digest} {without_pictures(post.body)} {' '.join(cited.fact for cited in post.citations)}"
         for number in dict.fromkeys(_HOTLINE.findall(written)):
             if number not in self._known.hotlines:
                 self._note(f"号码 {number} 不在热线表里", "请照 content/hotlines.toml 写，或者删去")

@@ -93,6 +93,11 @@ def picture_sha(name: str) -> str | None:
     return found[1] if found else None
 
 
+def without_pictures(text: str) -> str:
+    """The text with blanks for the names of uploaded pictures: digits in a hash are no numbers that anybody reads."""
+    return _UPLOADED.sub(lambda found: " " * len(found[0]), text)
+
+
 def lost_links(body: str) -> tuple[tuple[str, str], ...]:
     """Links of a Markdown text that WeChat does not take, as words and address: only the words stay."""
     found, words, address = [], "", None

@@ -18,7 +18,7 @@ from content.citations import find_citations
 from content.citations.facts import Standing, standing, stated_facts
 from content.law import Verdict
 from content.post import MADE_UP, Post, PostCitation
-from content.render import lost_links, picture_sha, pictures_in, wechat_html
+from content.render import lost_links, picture_sha, pictures_in, wechat_html, without_pictures
 from content.statutes.book import StatuteBook
 from content.wechat_rules import structure_problems
 
@@ -67,14 +67,15 @@ def findings(
     # a phone is told with its place below
     problems = (each for each in typed.problems if not _PHONE_TOLD.match(each.words))
     found = [Finding(Light.RED, each.field, where(each.field), each.words) for each in problems]
-    for field, text in _texts(values):
+    for field, typed_text in _texts(values):
+        text = without_pictures(typed_text)
         found += _personal(field, text)
         found += _names(field, text)
         found += (
             _at(Light.YELLOW, field, text, hit.start, hit.end, f"{hit.avoided.group}。{hit.avoided.advise}")
             for hit in hits(_without_mark(text), words)
         )
-    body = values.get("body", "")
+    body = without_pictures(values.get("body", ""))
     found += _cited_in(body, day, book)
     found += _lost(body)
     if typed.post is not None:

@@ -25,7 +25,6 @@ from bot.services.post_form import SERIES, Problem, Typed, head_of_post, read, v
 from bot.services.post_texts import StaffPosts, article_html
 from content.avoid import Avoided
 from content.post import Post, Series
-from content.posts import load_posts
 from content.statutes.book import StatuteBook
 
 __all__ = ["Clash", "NotNow", "PostDesk", "article_html", "post_desk_of"]
@@ -65,9 +64,11 @@ class PostDesk:
         account: str,
         posts: StaffPosts,
         approvals: Approvals,
+        files: Callable[[], tuple[Post, ...]],
         book: Callable[[], StatuteBook],
         avoid: Callable[[], tuple[Avoided, ...]],
     ) -> None:
+        """``files`` gives the posts that came with the service, ``avoid`` the words that are warned of."""
         self._engine = engine
         self._account = account
         self.posts = posts
@@ -75,6 +76,7 @@ class PostDesk:
         self.drafts = PostDrafts(engine, account=account)
         self.pictures = Pictures(engine, account=account)
         self._approvals = approvals
+        self.files = files
         self._book = book
         self._avoid = avoid
 
@@ -84,7 +86,7 @@ class PostDesk:
 
     def shipped(self, slug: str) -> Post | None:
         """The post of the file of this name; raises PostErrors."""
-        return next((post for post in load_posts() if post.slug == slug), None)
+        return next((post for post in self.files() if post.slug == slug), None)
 
     def current(self, slug: str) -> Post | None:
         """The text that holds: of staff when one is approved, else of the file."""
@@ -107,7 +109,7 @@ class PostDesk:
         if series not in SERIES:
             raise NotNow("请选一个栏目。")
         values = {"series": series, "title": title} if title else {"series": series}
-        taken = {post.slug for post in load_posts()}
+        taken = {post.slug for post in self.files()}
         for place in range(1, 1000):
             slug = f"{month}-p{place}"
             if slug in taken or self.versions.of_item(POST, slug, limit=1):
@@ -209,7 +211,7 @@ class PostDesk:
         """Title of another law of the same month; empty without one."""
         if post.series is not Series.LAW:
             return ""
-        others = self.posts.now().instead_of(load_posts())
+        others = self.posts.now().instead_of(self.files())
         return next(
             (
                 each.title
@@ -230,6 +232,7 @@ def post_desk_of(services: Services) -> PostDesk:
         account=ACCOUNT,
         posts=services.staff_posts,
         approvals=services.approvals,
+        files=lambda: services.post_shelf.files,
         book=lambda: services.statutes,
         avoid=avoid_desk_of(services).words,
     )

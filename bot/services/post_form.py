@@ -83,10 +83,10 @@ _PLAINER = (
     (re.compile(r"却写了 source"), "却写了案例来源"),
     (re.compile(r"请在第二个 \+\+\+ 下面写正文"), "请写正文"),
     (re.compile(r"^缺少 law"), "缺少主讲的法"),
-    (re.compile(r"条依据的 (?=缺少)"), "条依据"),
     (re.compile(r"写了 source"), "写了案例来源"),
     (re.compile(r"，或者改 law"), "，或者改主讲的法"),
 )  # fmt: skip
+_GROUP = re.compile(r"^第 \d+ (?:条依据|题)的? ?：?")
 _NUMBERED = (re.compile(r"第 (\d+) 条依据"), "c"), (re.compile(r"第 (\d+) 题"), "q")
 
 
@@ -197,9 +197,17 @@ def hotlines_of(known: Known) -> tuple[tuple[str, str], ...]:
     )
 
 
+def cover_sha(values: Mapping[str, str]) -> str:
+    """Hash of the uploaded cover; empty where there is none, or one that came with the service."""
+    found = re.fullmatch(r"([0-9a-f]{64})\.(?:jpg|png)", values.get("cover", ""))
+    return found[1] if found else ""
+
+
 def _problem(problem: str, fix: str, values: Mapping[str, str]) -> Problem:
     words = f"{problem}。{fix}"
     field = _field(problem, values)
+    if field[:1] in {"c", "q"} and field[1:].isdecimal():
+        words = _GROUP.sub("", words)  # the group is told by its own number
     for pattern, plain in _PLAINER:
         words = pattern.sub(plain, words)
     # What was typed stays as it was typed: it stands in “”.

@@ -53,6 +53,11 @@ class PostShelf:
         self._files = LastRead(self._read, places=((folder, ".md"), (folder / COVERS, "")), what="posts")
 
     @property
+    def files(self) -> tuple[Post, ...]:
+        """Every post of the files alone; as ``posts`` otherwise."""
+        return self._files.current().posts
+
+    @property
     def posts(self) -> tuple[Post, ...]:
         """Every post of the files and the staff as they stand, by month.
 

@@ -10,14 +10,16 @@ import logging
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from bot.records.errors import RecordsError
 from bot.records.pictures import Pictures, StoredPicture
 from bot.records.versions import State, Version, Versions
-from content.hotlines import load_hotlines
-from content.laws import load_laws
+from content.hotlines import HOTLINES, Hotline, load_hotlines
+from content.law import LawTable
+from content.laws import LAWS, load_laws
 from content.post import Post
 from content.post_rules import Known, PostReader
 from content.posts import COVERS, POSTS, cover_path
@@ -96,11 +98,9 @@ class StaffPosts:
 
     def known(self) -> Known:
         """What the rules compare a post with."""
+        laws, hotlines = _facts(LAWS.stat().st_mtime_ns, HOTLINES.stat().st_mtime_ns)
         return Known(
-            laws=load_laws(),
-            hotlines=load_hotlines(),
-            covers=self._folder / COVERS,
-            picture=self._pictures.length,
+            laws=laws, hotlines=hotlines, covers=self._folder / COVERS, picture=self._pictures.length
         )
 
     def post_of(self, version: Version) -> Post | None:
@@ -132,6 +132,12 @@ class StaffPosts:
         names = dict.fromkeys(pictures_in(post.body))
         found = ((name, self._pictures.find(picture_sha(name) or "")) for name in names)
         return tuple((name, picture) for name, picture in found if picture is not None)
+
+
+@lru_cache(maxsize=1)
+def _facts(*_changed: int) -> tuple[LawTable, Mapping[str, Hotline]]:
+    """The laws and the hotlines, read again when their files change: the desk asks at every pause of a writer."""
+    return load_laws(), load_hotlines()
 
 
 def article_html(post: Post, urls: Mapping[str, str]) -> str:
