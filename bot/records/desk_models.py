@@ -104,7 +104,7 @@ cases = Table(
     Index(None, "account", "state", "due_at"),
     Index(None, "account", "assigned_to", "state"),
     Index(None, "account", "state", "closed_at"),
-    Index(None, "account", "came_at"),
+    Index(None, "account", "came_at", "reason"),
 )
 
 notes = Table(

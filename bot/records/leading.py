@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, and_, case, func, select
+from sqlalchemy import Connection, Engine, Integer, Select, and_, case, cast, func, select
 
 from bot.conversation.reasons import UNSOLVED
 from bot.records.database import read
 from bot.records.desk_models import cases, replies
 from bot.records.field_models import activities
-from bot.records.models import matters
+from bot.records.models import consultations, matters
 from bot.records.post_models import posts
+from bot.records.types import UtcDateTime
 from bot.records.year_models import attempts, examinees, exams, reads
 from bot.statistics.exam_rates import Result
 from bot.statistics.periods import Period, midnight
@@ -63,30 +64,31 @@ class Held(NamedTuple):
 
 def waits(engine: Engine, account: str, period: Period) -> list[Wait]:
     """The matters handed over in a period, by when. Raises RecordsError."""
-    approved = (
-        select(replies.c.matter_id, func.min(replies.c.decided_at).label("at"))
-        .where(replies.c.account == account, replies.c.state == "approved")
-        .group_by(replies.c.matter_id)
-        .subquery()
-    )
-    closed = case((cases.c.result.in_(_SEEN_TO), cases.c.closed_at))
-    query = (
-        select(cases.c.matter_id, cases.c.came_at, approved.c.at, closed)
-        .outerjoin(approved, approved.c.matter_id == cases.c.matter_id)
-        .where(cases.c.account == account, *_came(period))
-        .order_by(cases.c.came_at, cases.c.matter_id)
-    )
-    rows = read(engine, lambda connection: connection.execute(query).all())
-    return [Wait(row[0], row[1], row[2] or row[3]) for row in rows]
+    query = _waits(account, period).order_by(cases.c.came_at, cases.c.matter_id)
+    return [Wait(*row) for row in read(engine, lambda connection: connection.execute(query).all())]
 
 
-def unsolved(engine: Engine, account: str, period: Period) -> int:
+def waited(engine: Engine, account: str, period: Period) -> tuple[int, list[int]]:
+    """How many were handed over in a period, and how many seconds those waited that were seen to, in order.
+
+    The same as ``waits`` where only the figure is wanted. Raises RecordsError.
+    """
+    found = _waits(account, period).subquery()
+    if engine.dialect.name == "sqlite":
+        seconds = func.strftime("%s", found.c.seen_to_at) - func.strftime("%s", found.c.came_at)
+    else:
+        seconds = cast(func.extract("epoch", found.c.seen_to_at - found.c.came_at), Integer)
+    rows = read(engine, lambda connection: connection.execute(select(seconds)).scalars().all())
+    return len(rows), sorted(int(row) for row in rows if row is not None)
+
+
+def unsolved(engine: Engine, account: str, period: Period) -> list[tuple[str, date]]:
     """Matters opened in a period that got an answer in the chat which did not help, as their villager said.
 
-    Those that were solved after all are left out. Raises RecordsError.
+    With the day they were opened, the latest first. Those that were solved after all are left out. Raises RecordsError.
     """
     query = (
-        select(func.count())
+        select(matters.c.id, matters.c.opened_on)
         .select_from(cases.join(matters, matters.c.id == cases.c.matter_id))
         .where(
             cases.c.account == account,
@@ -99,8 +101,42 @@ def unsolved(engine: Engine, account: str, period: Period) -> int:
             func.coalesce(matters.c.channel, "wechat") == "wechat",
             matters.c.state.not_in(("solved", "voided")),
         )
+        .order_by(matters.c.opened_on.desc(), matters.c.id)
     )
-    return int(read(engine, lambda connection: connection.execute(query).scalar_one()))
+    rows = read(engine, lambda connection: connection.execute(query).all())
+    return [(row.id, row.opened_on) for row in rows]
+
+
+def answered_with(
+    engine: Engine, account: str, period: Period, entry_id: str, *, skip: int, size: int
+) -> tuple[int, list[tuple[str, date]]]:
+    """How often an entry was answered in a period, and some of these messages with their matter and day, latest first.
+
+    Raises RecordsError.
+    """
+    within = (
+        consultations.c.account == account,
+        consultations.c.entry_id == entry_id,
+        consultations.c.day >= period.first,
+        consultations.c.day < period.until,
+        consultations.c.counted,
+        consultations.c.person_id.is_not(None),
+    )
+    some = (
+        select(consultations.c.matter_id, consultations.c.day)
+        .where(*within)
+        .order_by(consultations.c.day.desc(), consultations.c.id)
+        .offset(skip)
+        .limit(size)
+    )
+
+    def work(connection: Connection) -> tuple[int, list[tuple[str, date]]]:
+        total = connection.execute(
+            select(func.count()).select_from(consultations).where(*within)
+        ).scalar_one()
+        return int(total), [(row.matter_id or "", row.day) for row in connection.execute(some)]
+
+    return read(engine, work)
 
 
 def sent(engine: Engine, account: str, period: Period) -> list[Sent]:
@@ -194,5 +230,24 @@ def held(engine: Engine, account: str, period: Period, kind: str) -> list[Held]:
     return [Held(*row) for row in read(engine, lambda connection: connection.execute(query).all())]
 
 
-def _came(period: Period) -> tuple[Any, ...]:
-    return cases.c.came_at >= midnight(period.first), cases.c.came_at < midnight(period.until)
+def _waits(account: str, period: Period) -> Select[Any]:
+    approved = (
+        select(replies.c.matter_id, func.min(replies.c.decided_at).label("at"))
+        .where(replies.c.account == account, replies.c.state == "approved")
+        .group_by(replies.c.matter_id)
+        .subquery()
+    )
+    closed = case((cases.c.result.in_(_SEEN_TO), cases.c.closed_at))
+    return (
+        select(
+            cases.c.matter_id,
+            cases.c.came_at,
+            func.coalesce(approved.c.at, closed, type_=UtcDateTime).label("seen_to_at"),
+        )
+        .outerjoin(approved, approved.c.matter_id == cases.c.matter_id)
+        .where(
+            cases.c.account == account,
+            cases.c.came_at >= midnight(period.first),
+            cases.c.came_at < midnight(period.until),
+        )
+    )

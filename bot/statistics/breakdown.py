@@ -20,6 +20,14 @@ from bot.statistics.summing import MESSAGES
 from bot.statistics.totals import Totals, totals_of
 from bot.statistics.wording import NO_VILLAGE, NOTES, OTHER, OUTCOMES, RULE, STAND_LABEL, SUM
 
+TITLES = {
+    "days": ("按天", "日期"),
+    TOPICS: ("按类别", "类别"),
+    OUTCOME: ("按结果", "结果"),
+    VILLAGES: ("按村", "村（社区）"),
+    CHANNEL: ("按渠道", "渠道"),
+}
+"""Key of a table → its title, and what its labels are."""
 _DAYS_IN_FULL = 400
 """A longer period lists only the days on which something happened."""
 
@@ -157,18 +165,19 @@ def report_of(
         totals=found,
         rows=counted.totals.get(MESSAGES, 0),
         tables=(
-            Table("days", "按天", "日期", NOTES["days"], _by_day(counted, stands, period), total),
-            Table(
-                "topics", "按类别", "类别", NOTES["topics"], _in_order(topics, labels.topics.values()), total
-            ),
-            Table(
-                "outcomes", "按结果", "结果", NOTES["outcomes"], _in_order(outcomes, OUTCOMES.values()), total
-            ),
-            Table("villages", "按村", "村（社区）", NOTES["villages"], _by_size(lines(VILLAGES)), total),
-            Table("channels", "按渠道", "渠道", NOTES["channels"], _all_channels(lines(CHANNEL)), total),
+            _table("days", _by_day(counted, stands, period), total),
+            _table(TOPICS, _in_order(topics, labels.topics.values()), total),
+            _table(OUTCOME, _in_order(outcomes, OUTCOMES.values()), total),
+            _table(VILLAGES, _by_size(lines(VILLAGES)), total),
+            _table(CHANNEL, _all_channels(lines(CHANNEL)), total),
         ),
         field=field_count.lines(),
     )
+
+
+def _table(key: str, lines: tuple[Line, ...], total: Line) -> Table:
+    title, heading = TITLES[key]
+    return Table(key, title, heading, NOTES[key], lines, total)
 
 
 def _by_day(counted: Counted, stands: Iterable[ActivityRow], period: Period) -> tuple[Line, ...]:

@@ -89,13 +89,22 @@ class Counting:
                 self.given[time.person_id] = self._first_free + len(self.given)
         self.persons.add(*packed_times(count.times, ChainMap(dict(known), self.given)))
 
-    def counted(self) -> Counted:
-        """What it comes to."""
+    def total(self, figure: str) -> int:
+        """One figure of the whole period; not for PERSONS, which ``persons`` tells."""
+        return sum(numbers[figure] for numbers in self._days.values())
+
+    def by(self, figure: str, name: str) -> Numbers:
+        """Label → number, of one of BY_PROPERTY."""
+        return self._parts[figure][name]
+
+    def counted(self, *, persons_by: bool = True) -> Counted:
+        """What it comes to; ``persons_by`` for the persons of each line of a table too, which takes longest."""
         totals: Counter[str] = Counter()
         for numbers in self._days.values():
             totals.update(numbers)
         totals[PERSONS] = self.persons.total()
-        persons = {name: self.persons.counts(name, self.labels.of) for name in PROPERTIES}
+        names = PROPERTIES if persons_by else ()
+        persons = {name: self.persons.counts(name, self.labels.of) for name in names}
         return Counted(totals, self._days, {**self._parts, PERSONS: persons}, self._entries)
 
 

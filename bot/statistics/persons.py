@@ -64,7 +64,12 @@ class Persons:
 
     def total(self) -> int:
         """How many persons came."""
-        return len(self.who())
+        if not self._days:
+            return 0
+        who = self._all()
+        seen = np.zeros(int(who.max()) + 1, dtype=bool)
+        seen[who] = True
+        return int(seen.sum())
 
     def counts(self, name: str, label_of: Callable[[str, str], str]) -> dict[str, int]:
         """Label → persons who came under it, for one of PROPERTIES."""

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from bot.statistics.periods import Period
 
+MONTH, YEAR = "本月", "今年"
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -31,9 +33,9 @@ def spans(today: date) -> tuple[Span, Span]:
     new_year = today.replace(month=1, day=1)
     last_day = today.replace(year=today.year - 1, day=min(today.day, 28 if today.month == 2 else today.day))
     return (
-        Span("本月", Period(first, tomorrow), "上月同期", Period(last_first, until)),
+        Span(MONTH, Period(first, tomorrow), "上月同期", Period(last_first, until)),
         Span(
-            "今年",
+            YEAR,
             Period(new_year, tomorrow),
             "去年同期",
             Period(new_year.replace(year=today.year - 1), last_day + timedelta(days=1)),

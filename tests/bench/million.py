@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 import tempfile
 import time
@@ -83,8 +84,9 @@ def _measure(url: str, folder: Path, rows: int) -> int:
 def _pages(services: Services, today: date) -> dict[str, Callable[[], object]]:
     app = create_app(services.settings, services)
     browser = app.test_client()
-    app.config["WTF_CSRF_ENABLED"] = False
-    browser.post("/console/login", data={"username": "王专干", "password": "plum-blossom-9"})
+    found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/console/login").text)
+    form = {"username": "王专干", "password": "plum-blossom-9", "csrf_token": found[1] if found else ""}
+    assert browser.post("/console/login", data=form).status_code == 302, "nobody could sign in"
     year = f"from={today - timedelta(days=365)}&to={today}"
 
     def page(address: str) -> Callable[[], object]:

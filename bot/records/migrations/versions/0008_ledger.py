@@ -198,13 +198,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_templates_account_name_made_at"), "templates", ["account", "name", "made_at"])
     # how long those waited who were handed over in a period
-    op.create_index(op.f("ix_cases_account_came_at"), "cases", ["account", "came_at"])
+    op.create_index(op.f("ix_cases_account_came_at_reason"), "cases", ["account", "came_at", "reason"])
     _make_triggers()
 
 
 def downgrade() -> None:
     """Drop them."""
-    op.drop_index(op.f("ix_cases_account_came_at"), "cases")
+    op.drop_index(op.f("ix_cases_account_came_at_reason"), "cases")
     op.drop_table("templates")
     op.drop_table("sample_rows")
     op.drop_table("earlier")
