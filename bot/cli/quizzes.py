@@ -15,6 +15,7 @@ from bot.cli.records_group import RecordsGroup
 from bot.records.errors import OwnText
 from bot.services.approving import approving_of
 from bot.services.build import QUIZ, Services
+from bot.services.exam_desk import exam_desk_of
 from bot.services.quiz_sheet import write_quiz
 from content.quiz import QuizSet
 
@@ -111,6 +112,20 @@ def export(slug: str, file: Path) -> None:
     click.echo(f"导出了 {count} 道题：{file}")
     if not _is_approved(services, quiz):
         click.echo(f"注意：这一套还没有审核，先不要发出去。审核用 flask quizzes approve {slug} --by 姓名")
+
+
+@quizzes.command("shares")
+@click.option("--most", default=20, show_default=True, type=click.IntRange(1, 1000), help="最多列几题")
+@with_appcontext
+def shares(most: int) -> None:
+    """答对最少的题：答对/答的人次、哪一套、题目。公众号、网页和考试里答的都算，只算现在的文字。"""
+    services = _services()
+    services.need_database()
+    rows = exam_desk_of(services).fared(datetime.now(UTC))
+    if not rows:
+        click.echo("还没有人答过题")
+    for row in rows[:most]:
+        click.echo(f"{row.right}/{row.asked}\t{row.quiz}\t{row.ask}")
 
 
 def _is_approved(services: Services, quiz: QuizSet) -> bool:

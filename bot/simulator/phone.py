@@ -25,7 +25,7 @@ blueprint = Blueprint("phone", __name__)
 
 HEADER = "X-Pufa-Phone"
 """No other site's page can make a browser send it, which is all the protection a phone without a login has."""
-_FRAMED = ("/faq/", "/law/", "/posts/", "/simulator/articles/")
+_FRAMED = ("/faq/", "/law/", "/posts/", "/quiz/", "/simulator/articles/")
 """Our own pages, which the phone opens inside itself."""
 
 

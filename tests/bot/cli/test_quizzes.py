@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import shutil
+from datetime import UTC, datetime
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.app import create_app
+from bot.records.attempts import Drawn, QuizAttempts
 from bot.services.quiz_shelf import QuizShelf
+from bot.services.quizzing import quizzing_of
 from bot.settings import Settings
 from content.quizzes import QUIZZES, load_quizzes
 
@@ -140,3 +143,15 @@ def test_without_a_database_it_says_so(run_without_database, args):
 def test_a_set_is_exported_without_a_database(run_without_database, tmp_path):
     assert run_without_database("export", FIRST.slug, str(tmp_path / "a.xlsx")).exit_code == 0
     assert not (tmp_path / "none.sqlite3").exists()
+
+
+def test_shares_lists_what_was_answered_and_how_often_rightly(run, services):
+    assert "还没有人答过题" in run("shares")
+    now = datetime.now(UTC)
+    quiz = quizzing_of(services).quizzes(now)[0]
+    item = quiz.items[0]
+    drawn = [Drawn(1, item.id, item.question.sha256(), "A", False)]
+    QuizAttempts(services.engine, account="main").add_run(
+        quiz.id, drawn, channel="chat", once_key=None, now=now
+    )
+    assert f"0/1\t{quiz.title}\t{item.question.ask}" in run("shares")
