@@ -11,7 +11,7 @@ from html import escape
 
 STEP_WORDS = {"first": "初审", "second": "复审", "final": "终审"}
 """Step → its name, in the order in which they are signed."""
-_STYLE = "color: #5b6472; font-size: 14px; margin: 14px 0 0;"
+_STYLE = "color: #5b6472;font-size: 14px;margin: 14px 0 0"
 
 
 def credits_text(signed: Iterable[tuple[str, str]]) -> str:

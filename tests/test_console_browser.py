@@ -64,18 +64,25 @@ def test_every_page_fits_a_phone(enter, tab):
     page.screenshot(path=SCREENSHOTS / f"console-{tab}.png", full_page=True)
 
 
-def test_a_clerk_sets_the_time_and_an_adviser_reads_and_approves(enter, web):
+def test_a_clerk_sets_the_time_and_three_people_sign(enter, web):
     clerk = enter("clerk")
     clerk.goto(f"{web.url}/console/posts/")
     form = clerk.locator(f"form[action$='{SLUG}/plan']")
     form.locator("input[name=due]").fill("2099-12-01T09:00")
     form.get_by_role("button").click()
     expect(clerk.locator(".alert-success")).to_contain_text("2099年12月01日 09:00")
-    adviser = enter("adviser")
-    adviser.goto(f"{web.url}/console/posts/{SLUG}")
-    adviser.get_by_role("button", name="审核通过").click()
-    expect(adviser.locator(".alert-success")).to_contain_text("审核通过")
-    clerk.reload()
+    for role, step in (("clerk", "初审"), ("adviser", "复审"), ("reviewer", "终审")):
+        page = clerk if role == "clerk" else enter(role)
+        page.goto(f"{web.url}/console/posts/{SLUG}/review")
+        page.get_by_role("button", name=f"签{step}").click()
+        expect(page.locator(".alert-success").first).to_contain_text(step)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.screenshot(path=SCREENSHOTS / "console-signed.png", full_page=True)
+    clerk.goto(f"{web.url}/console/posts/{SLUG}/evidence")
+    expect(clerk.locator("main")).to_contain_text("终审")
+    assert clerk.evaluate("document.documentElement.scrollWidth") <= 375
+    clerk.screenshot(path=SCREENSHOTS / "console-proof.png", full_page=True)
+    clerk.goto(f"{web.url}/console/posts/")
     expect(clerk.locator(".row-card", has=form)).to_contain_text("已审核")
 
 

@@ -10,13 +10,13 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from bot.console.guard import guard, only, services
+from bot.console.signing import ARTICLE_POLICY
 from bot.dispatch.board import Line
-from bot.dispatch.build import board_of
-from bot.dispatch.library import PostFiles
+from bot.dispatch.build import board_of, library_of
 from bot.records.posts import State
-from bot.services.approving import approving_of
-from bot.services.build import POST
+from bot.services.year import WrongSlot, year_of
 from bot.statistics.periods import BEIJING
+from content.render import picture_sha
 
 blueprint = Blueprint("console_posts", __name__, url_prefix="/console/posts")
 guard(blueprint)
@@ -49,17 +49,15 @@ def plan() -> str:
 def read(slug: str) -> Response:
     """A post exactly as it would be sent, to be read before approving, or copied where a person has to send it."""
     line = _line(slug)
-    post = PostFiles().posts().get(slug)
+    post = library_of(services()).posts().get(slug)
     if post is None:
         raise NotFound
-    article = Markup(post.html)  # noqa: S704 - what content/render.py made is what WeChat gets
+    shown = {name: url_for("console_pictures.show", sha256=picture_sha(name)) for name, _ in post.pictures}
+    html = post.html if post.html_with is None else post.html_with(shown)
+    article = Markup(html)  # noqa: S704 - what content/render.py made is what WeChat gets
     page = render_template("console/post.html", line=line, post=post, states=STATES, article=article)
     response = Response(page)
-    # The article brings its styles with it, as WeChat wants them.
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
-        "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-    )
+    response.headers["Content-Security-Policy"] = ARTICLE_POLICY
     return response
 
 
@@ -79,28 +77,22 @@ def set_time(slug: str) -> ResponseReturnValue:
         flash(line.error, "danger")
     elif due <= now:
         flash("这个时间已经过了，请选以后的时间。", "danger")
-    elif services().posts.plan(slug, due, now=now):
+    else:
+        _plan(line, due, now)
+    return redirect(url_for("console_posts.plan"))
+
+
+def _plan(line: Line, due: datetime, now: datetime) -> None:
+    """Plan a post, its slot in the year's plan with it, unless WeChat's quota cannot take the day."""
+    try:
+        planned = year_of(services()).plan_post(line.slug, due, by=g.staff.name, now=now)
+    except WrongSlot as error:
+        flash(str(error), "danger")
+        return
+    if planned:
         flash(f"《{line.title}》定在 {due.astimezone(BEIJING):%Y年%m月%d日 %H:%M} 发。", "success")
     else:
         flash("这一篇已经在发或者发完了，不能再改时间。", "danger")
-    return redirect(url_for("console_posts.plan"))
-
-
-@blueprint.post("/<slug>/approve")
-def approve(slug: str) -> ResponseReturnValue:
-    """Approve a post exactly as it was shown; who may is for ``Approving`` to say, in an emergency too."""
-    line = _line(slug)
-    if not line.sha256:
-        flash(line.error, "danger")
-    elif request.form.get("sha256") != line.sha256:
-        flash("您看的时候文章又改过了，请重新看一遍再审核。", "danger")
-    else:
-        reason = request.form.get("emergency_reason", "")
-        approving_of(services()).approve(
-            POST, slug, line.sha256, g.staff, now=datetime.now(UTC), emergency_reason=reason
-        )
-        flash(f"《{line.title}》审核通过。文字一改就要重新审核。", "success")
-    return redirect(url_for("console_posts.plan"))
 
 
 @blueprint.post("/<slug>/again")

@@ -8,14 +8,18 @@ from mimetypes import guess_type
 from pathlib import Path
 
 from bot.dispatch.ports import Cover, Ready
+from bot.services.last_good import Stamp, stamp_of
 from bot.services.post_texts import StaffPosts, article_html
 from content.post import Post
-from content.posts import POSTS, cover_path, load_posts
+from content.posts import COVERS, POSTS, cover_path, load_posts
 from content.render import wechat_html
+
+_READ: dict[Path, tuple[Stamp, Mapping[str, tuple[Post, Ready]]]] = {}
+"""Folder → how its files stood, and what they said."""
 
 
 class PostFiles:
-    """Reads everything anew each time: a text edited a moment ago must not go out as it was.
+    """Looks at the files each time: a text edited a moment ago must not go out as it was.
 
     ``staff`` has what staff wrote, None for the files alone.
     """
@@ -26,14 +30,24 @@ class PostFiles:
 
     def posts(self) -> Mapping[str, Ready]:
         """Every post by its slug; raises ValueError when one cannot be read, RecordsError."""
-        files = load_posts(self._folder)
+        files = self._files()
         if self._staff is None:
-            return {post.slug: self._ready(post) for post in files}
+            return {slug: ready for slug, (_, ready) in files.items()}
         ours = self._staff.now()
         return {
-            post.slug: self.ready(post) if post.slug in ours.slugs else self._ready(post)
-            for post in ours.instead_of(files)
+            post.slug: self.ready(post) if post.slug in ours.slugs else files[post.slug][1]
+            for post in ours.instead_of(post for post, _ in files.values())
         }
+
+    def _files(self) -> Mapping[str, tuple[Post, Ready]]:
+        """The posts of the files, read anew when any of them changed; raises ValueError, OSError."""
+        places = ((self._folder, ".md"), (self._folder / COVERS, ""), (POSTS.parent, ".toml"))
+        stamp = stamp_of(places)
+        known = _READ.get(self._folder)
+        if known is None or known[0] != stamp:
+            posts = load_posts(self._folder)
+            known = _READ[self._folder] = stamp, {post.slug: (post, self._ready(post)) for post in posts}
+        return known[1]
 
     def ready(self, post: Post) -> Ready:
         """A post of staff as it would go out, approved or not; raises RecordsError."""

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 Approved = frozenset[tuple[str, str]]
 """Slugs with the hashes that were approved."""
 
-_Stamp = frozenset[tuple[str, int, int]]
+Stamp = frozenset[tuple[str, int, int]]
 """Name, size in bytes and mtime in nanoseconds of every file."""
 _T = TypeVar("_T")
 
@@ -33,12 +33,12 @@ class LastRead(Generic[_T]):
         self._places = tuple(places)
         self._what = what
         self._reading = threading.Lock()
-        self._stamp: _Stamp = frozenset()
+        self._stamp: Stamp = frozenset()
         self._found: list[_T] = []
 
     def current(self) -> _T:
         """What the files say as they stand."""
-        stamp = _stamp_of(self._places)
+        stamp = stamp_of(self._places)
         with self._reading:
             if self._found and stamp == self._stamp:
                 return self._found[0]
@@ -70,8 +70,8 @@ class LastApproved:
         return self._known
 
 
-def _stamp_of(places: Iterable[tuple[Path, str]]) -> _Stamp:
-    """How the files stand; read before the files, so that a change while they are read is seen at the next look."""
+def stamp_of(places: Iterable[tuple[Path, str]]) -> Stamp:
+    """How the files of these folders and endings stand; read before the files, so that a change while they are read is seen at the next look."""
     found = set()
     for place, ending in places:
         try:

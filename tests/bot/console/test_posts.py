@@ -40,10 +40,15 @@ def test_a_time_that_makes_no_sense_is_refused_with_a_sentence(enter, services, 
     assert services.posts.find(SLUG) is None
 
 
-def test_an_adviser_approves_what_was_shown(enter, services):
-    browser = enter("李律师", "adviser")
-    assert READY[SLUG].html in browser.get(f"/console/posts/{SLUG}").text
-    press(browser, f"/console/posts/{SLUG}/approve", sha256=READY[SLUG].sha256)
+def test_three_people_approve_what_was_shown(enter, services):
+    for name, role, step in (
+        ("王专干", "clerk", "first"),
+        ("张审核", "reviewer", "second"),
+        ("李律师", "adviser", "final"),
+    ):
+        browser = enter(name, role)
+        assert READY[SLUG].html in browser.get(f"/console/posts/{SLUG}/review").text
+        press(browser, f"/console/posts/{SLUG}/sign", step=step, sha256=READY[SLUG].sha256)
     assert services.approvals.approver_of(POST, SLUG, READY[SLUG].sha256) == "李律师"
 
 
@@ -125,7 +130,7 @@ def test_an_unknown_post_is_a_plain_page(enter):
 
 def test_in_an_emergency_a_clerk_approves_with_a_reason(enter, services):
     browser = enter()
-    assert "没有审核人在" in browser.get(f"/console/posts/{SLUG}").text
+    assert "没有审核人在" in browser.get(f"/console/posts/{SLUG}/review").text
     form = {"sha256": READY[SLUG].sha256, "emergency_reason": "李律师住院，明早集市要用"}
     press(browser, f"/console/posts/{SLUG}/approve", **form)
     assert services.approvals.approver_of(POST, SLUG, READY[SLUG].sha256) == "王专干"
