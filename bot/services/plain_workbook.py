@@ -46,7 +46,7 @@ def refuse_no_plain_workbook(
                         raise SheetError("里面有不该有的声明，请用 Excel 或 WPS 另存为 .xlsx")
     except FileNotFoundError:
         raise SheetError("找不到这个文件") from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        if isinstance(error, SheetError):
-            raise
+    except SheetError:
+        raise
+    except Exception:  # noqa: BLE001 - a container may be broken in any way, and each way has an error of its own
         raise SheetError("不是 Excel 表格（.xlsx），或者坏了。请用 Excel 或 WPS 另存为 .xlsx") from None
