@@ -20,10 +20,14 @@ from bot.dispatch.telling import telling_for
 from bot.services.build import Services
 from bot.services.export_jobs import EVERY_S as EXPORTS_EVERY_S
 from bot.services.export_jobs import jobs_of
+from bot.services.freezing import EVERY_S as FREEZES_EVERY_S
+from bot.services.freezing import freezing_of
 from bot.services.law_watch import EVERY_S as LAWS_EVERY_S
 from bot.services.law_watch import law_watch_of
 from bot.services.sealing import EVERY_S as SEAL_EVERY_S
 from bot.services.sealing import seal_open
+from bot.services.summing import EVERY_S as SUM_EVERY_S
+from bot.services.summing import sum_days
 from bot.services.year_watch import EVERY_S as YEAR_EVERY_S
 from bot.services.year_watch import year_watch_of
 from scheduler.jobs import Chore
@@ -40,6 +44,8 @@ def chores(services: Services) -> tuple[Chore, ...]:
         Chore("tidying media", media.tidy, every_s=TIDY_EVERY_S),
         # a new question, a failure or a danger is told within half a minute, or as soon as it may be
         Chore("telling", telling_for(services).run, every_s=TELL_EVERY_S),
+        # what comes to light about a signed period stands beside it, with the day, within an hour
+        Chore("freezes", lambda now: freezing_of(services).look(now), every_s=FREEZES_EVERY_S),
         # what is in the audit log cannot be changed unseen after a minute
         Chore("sealing", lambda now: seal_open(services, now=now), every_s=SEAL_EVERY_S),
         # an approved answer is on its way within ten seconds, where WeChat lets it
@@ -54,6 +60,8 @@ def chores(services: Services) -> tuple[Chore, ...]:
         Chore("reads", lambda now: fetch_counts(services, now), every_s=COUNT_EVERY_S),
         # a file that was exported is gone within an hour of its day
         Chore("tidying exports", jobs_of(services).tidy, every_s=EXPORTS_EVERY_S),
+        # a page of figures is quick again within some minutes of whatever changed a past day
+        Chore("sums", lambda now: sum_days(services, now), every_s=SUM_EVERY_S),
         # a law that changes at midnight takes what cites it back to review within ten minutes
         Chore("laws", lambda now: law_watch_of(services).run(now), every_s=LAWS_EVERY_S),
         # an empty or unapproved place in the year's plan, or an account gone quiet, is told within the hour of its day

@@ -25,6 +25,7 @@ from bot.statistics.periods import BEIJING, Period, beijing_day
 blueprint = Blueprint("console", __name__, url_prefix="/console")
 guard(blueprint, open_to_all=frozenset({"login"}))
 
+LEADERS = frozenset({"leader"})
 OUTCOMES = {**breakdown.OUTCOMES, "guided": "引导到别处"}
 
 
@@ -71,7 +72,10 @@ def login() -> ResponseReturnValue:
         flash("姓名或者密码不对。忘了密码，请管理员给您换一个。", "danger")
         return render_template("console/login.html", town=town, name=name), 401
     sign_in(member)
-    return redirect(safe_next(request.args.get("next", "")))
+    target = safe_next(request.args.get("next", ""))
+    if target.rstrip("/?") == "/console" and member.roles == LEADERS:
+        target = url_for("console_leader.show")
+    return redirect(target)
 
 
 @blueprint.post("/logout")
@@ -108,8 +112,10 @@ def password() -> ResponseReturnValue:
 
 
 @blueprint.get("/")
-def today() -> str:
-    """What came in today, and what waits."""
+def today() -> ResponseReturnValue:
+    """What came in today, and what waits; leaders come to their figures first, and here by the tab."""
+    if g.staff.roles == LEADERS and "/console" not in (request.referrer or ""):
+        return redirect(url_for("console_leader.show"))
     parts, now = services(), datetime.now(UTC)
     inbox_of(parts).take_in(now)
     day = beijing_day(now)

@@ -25,6 +25,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "POST /console/deliveries/<delivery_id>/withdraw": HANDLERS,
     "GET /console/figures/": EVERYONE,
     "GET /console/figures/export/<kind>": EVERYONE,
+    "GET /console/leader/": EVERYONE,
+    "GET /console/leader/rows": EVERYONE,
     "GET /console/exports/": EVERYONE,
     # columns with numbers and names are left out by role; bot/services/exporting.py decides
     "POST /console/exports/rows": EVERYONE,
