@@ -18,6 +18,7 @@ from bot.settings import Settings, is_loopback
 from bot.simulator import api_routes, phone
 from bot.webhook import routes
 from bot.webhook.exchange import Exchange
+from bot.webhook.lane import Lane
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     services = services or Services(settings)
     app.extensions["services"] = services
     app.extensions["exchange"] = Exchange(services)
+    app.wsgi_app = Lane(app.wsgi_app, lambda request: routes.answered(request, app.extensions))  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -184,9 +184,12 @@ def _in_savepoint(transaction: Transaction, work: Callable[[Transaction], Any]) 
 
 
 def _alone(engine: Engine, work: Callable[[Transaction], T]) -> T:
-    """One transaction; on SQLite it is this thread's turn to write."""
+    """One transaction; on SQLite it is this thread's turn to write, so one connection serves all such turns: fetching it
+    from the pool and bringing it back takes longer than a statement.
+    """
     sqlite = engine.dialect.name == "sqlite"
-    pooled = engine.raw_connection()
+    together: Together | None = engine.get_execution_options().get("together")
+    pooled = (together and together.take_connection()) or engine.raw_connection()
     connection: Any = pooled.dbapi_connection
     try:
         if sqlite:
@@ -194,10 +197,15 @@ def _alone(engine: Engine, work: Callable[[Transaction], T]) -> T:
         result = work(Transaction(connection, pipelined=not sqlite))
         connection.commit()
     except BaseException as error:
-        _undo(engine, pooled, error)
+        try:
+            _undo(engine, pooled, error)
+        finally:
+            pooled.close()
         raise
-    finally:
+    if together is None:
         pooled.close()
+    else:
+        together.keep_connection(pooled)
     return result
 
 

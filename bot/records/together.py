@@ -39,6 +39,16 @@ class Together:
 
     def __init__(self) -> None:
         self._waiting: deque[_Piece] = deque()
+        self._connection: Any = None
+
+    def take_connection(self) -> Any:
+        """The connection of the last turn, None when there is none; for the thread that has the turn."""
+        connection, self._connection = self._connection, None
+        return connection
+
+    def keep_connection(self, connection: Any) -> None:
+        """Keep a connection for the next turn."""
+        self._connection = connection
 
     def run(
         self,

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from time import monotonic
 from typing import NamedTuple
 
-from cachetools import TLRUCache, TTLCache
-
 from bot.sessions.codec import Memory
+from bot.sessions.lasting import Lasting
 from bot.sessions.state import CLAIM_S, REPLY_S, SESSION_S, Opening
 
 MAX_TURNS = 50_000
@@ -29,8 +28,8 @@ class LocalState:
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._changed = threading.Condition()
-        self._turns: TLRUCache[tuple[str, str], _Turn] = TLRUCache(MAX_TURNS, _end_of_turn, timer=clock)
-        self._memories: TTLCache[str, Memory] = TTLCache(MAX_MEMORIES, SESSION_S, timer=clock)
+        self._turns: Lasting[tuple[str, str], _Turn] = Lasting(MAX_TURNS, clock)
+        self._memories: Lasting[str, Memory] = Lasting(MAX_MEMORIES, clock)
 
     def open(self, person: str, retry_key: str) -> Opening:
         """Claim a push or learn its reply, and load the villager's memory."""
@@ -38,15 +37,15 @@ class LocalState:
         with self._changed:
             held = self._turns.get(key)
             if held is None:
-                self._turns[key] = _Turn(None)
+                self._turns.set(key, _Turn(None), seconds=CLAIM_S)
             return Opening(held is None, held.reply if held else None, self._memories.get(person) or Memory())
 
     def close(self, person: str, retry_key: str, reply: str, memory: Memory | None) -> None:
         """Publish the reply to the other deliveries and keep the memory (None: as it was)."""
         with self._changed:
-            self._turns[person, retry_key] = _Turn(reply)
+            self._turns.set((person, retry_key), _Turn(reply), seconds=REPLY_S)
             if memory is not None:
-                self._memories[person] = memory
+                self._memories.set(person, memory, seconds=SESSION_S)
             self._changed.notify_all()
 
     def wait(self, person: str, retry_key: str, *, until: float) -> str | None:
@@ -63,7 +62,3 @@ class LocalState:
 
     def ping(self) -> None:
         """Nothing can be away here."""
-
-
-def _end_of_turn(_key: tuple[str, str], turn: _Turn, now: float) -> float:
-    return now + (CLAIM_S if turn.reply is None else REPLY_S)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Request, Response
 
 from bot.services import meters
 from bot.services.arrivals import Arrivals
@@ -28,43 +30,46 @@ def check_address() -> Response:
     try:
         echo = verify_url(request.args, account=services.account, now=now)
     except InvalidPush as refusal:
-        return _refuse(refusal, now)
-    _arrivals().checked(now=now)
+        return _refuse(request, refusal, now, current_app.extensions)
+    _arrivals(current_app.extensions).checked(now=now)
     return Response(echo, mimetype="text/plain")
 
 
 @blueprint.post("/wechat")
 def receive() -> Response:
-    """Answer one pushed message; WeChat hangs up after 5 seconds."""
+    """Answer one pushed message; in the service `lane.py` takes them before they come here."""
+    return answered(request, current_app.extensions)
+
+
+def answered(request: Request, parts: dict[str, Any]) -> Response:
+    """The answer to one pushed message, with the parts of the application; WeChat hangs up after 5 seconds."""
     begun = perf_counter()
-    services: Services = current_app.extensions["services"]
-    exchange: Exchange = current_app.extensions["exchange"]
+    services: Services = parts["services"]
+    exchange: Exchange = parts["exchange"]
     now = datetime.now(UTC)
     # One byte more than is allowed: a body of unknown length is cut there without a word.
     request.max_content_length = MAX_BODY + 1
     try:
         push = read_push(request.get_data(cache=False), request.args, account=services.account, now=now)
     except RequestEntityTooLarge:
-        return _refuse(InvalidPush("body too large", 413), now)
+        return _refuse(request, InvalidPush("body too large", 413), now, parts)
     except InvalidPush as refusal:
-        return _refuse(refusal, now)
+        return _refuse(request, refusal, now, parts)
     words = exchange.answer(push.utterance, now=now)
     answer = render(words, push, now=now)
     meters.SECONDS.observe(perf_counter() - begun)
     return Response(answer, mimetype="text/plain" if answer == b"success" else "text/xml")
 
 
-def _refuse(refusal: InvalidPush, now: datetime) -> Response:
+def _refuse(request: Request, refusal: InvalidPush, now: datetime, parts: dict[str, Any]) -> Response:
     """One log line without anything of the sender's, and a 4xx."""
     meters.REFUSED.labels(str(refusal.status)).inc()
     log.warning("push refused: %s", refusal.reason)
     if "timestamp" in request.args and "nonce" in request.args:  # others only look for an open door
-        _arrivals().refused(refusal.reason, now=now)
+        _arrivals(parts).refused(refusal.reason, now=now)
     return Response("refused", status=refusal.status, mimetype="text/plain")
 
 
-def _arrivals() -> Arrivals:
-    found: Arrivals = current_app.extensions.setdefault(
-        "arrivals", Arrivals(current_app.extensions["services"])
-    )
+def _arrivals(parts: dict[str, Any]) -> Arrivals:
+    found: Arrivals = parts.setdefault("arrivals", Arrivals(parts["services"]))
     return found

@@ -1,7 +1,8 @@
 """WeChat's signatures and message encryption, over wechatpy.
 
 wechatpy derives the key and runs the cipher. Around it: signatures are compared in constant time and before
-anything is decrypted, padding and length are checked in full, and no exception of a library gets out.
+anything is decrypted, padding and length are checked in full, the filler is from the system's random source, and no
+exception of a library gets out.
 Format: AES-256-CBC, PKCS#7 with blocks of 32, 16 random bytes + length (4, big-endian) + message + AppID
 (official page 消息加解密说明).
 """
@@ -49,7 +50,7 @@ class AccountCipher:
         if len(aes_key) != 43 or not (aes_key.isascii() and aes_key.isalnum()):
             raise ValueError("an EncodingAESKey is 43 letters or digits")
         key = WeChatCrypto(account.token, aes_key, account.appid).key
-        self._crypto = _Crypto(key)
+        self._crypto = PrpCrypto(key)
         self._token, self._appid = account.token, account.appid
 
     def unseal(self, encrypt: str) -> bytes:
@@ -75,7 +76,13 @@ class AccountCipher:
 
     def seal(self, message: str, *, timestamp: int) -> bytes:
         """The signed envelope (XML) around a message; the nonce is fresh. ``timestamp``: Unix seconds."""
-        encrypt = self._crypto.encrypt(message, self._appid).decode("ascii")
+        body = message.encode()
+        content = b"".join(
+            (secrets.token_hex(8).encode(), len(body).to_bytes(4, "big"), body, self._appid.encode())
+        )
+        count = _BLOCK - len(content) % _BLOCK
+        sealed = self._crypto.cipher.encrypt(content + bytes([count]) * count)
+        encrypt = base64.b64encode(sealed).decode("ascii")
         nonce = secrets.token_hex(8)
         return ENVELOPE.format(
             encrypt=encrypt,
@@ -83,13 +90,6 @@ class AccountCipher:
             timestamp=timestamp,
             nonce=nonce,
         ).encode()
-
-
-class _Crypto(PrpCrypto):  # type: ignore[misc]
-    """wechatpy's cipher with the filler from the system's random source."""
-
-    def get_random_string(self) -> str:
-        return secrets.token_hex(8)
 
 
 @lru_cache(maxsize=4096)
