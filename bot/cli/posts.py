@@ -15,10 +15,12 @@ from bot.cli.names import person_name
 from bot.cli.records_group import RecordsGroup
 from bot.dispatch.board import Line
 from bot.dispatch.build import board_of
+from bot.records.audit import COMMAND
 from bot.records.leases import SCHEDULER
 from bot.records.posts import State
 from bot.services.build import Services
 from bot.services.signing import signing_of
+from bot.services.year import WrongSlot, year_of
 
 log = logging.getLogger(__name__)
 

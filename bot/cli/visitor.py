@@ -32,7 +32,12 @@ def desk_of(services: Services) -> Desk:
     )
     if not services.database_exists():
         return Desk(library, office)
-    desk = Desk(library, office, post=lambda: services.monthly_post(datetime.now(UTC)))
+    desk = Desk(
+        library,
+        office,
+        post=lambda: services.monthly_post(datetime.now(UTC)),
+        earlier=lambda: services.earlier_posts(datetime.now(UTC)),
+    )
     return OwnDesk(services).on_stranger(desk)
 
 

@@ -76,6 +76,13 @@ class MonthlyPost:
     """Where it can be read; empty without a public address."""
     unreviewed: bool
     """Nobody approved it (demo only)."""
+    slug: str = ""
+    """Its name, also that of the questions under it."""
+
+
+def no_posts() -> Sequence[MonthlyPost]:
+    """For an account without earlier ones."""
+    return ()
 
 
 def no_post() -> MonthlyPost | None:
@@ -144,6 +151,8 @@ class Desk:
     """Finds the villager's own matter by a receipt number; called only when they give one."""
     post: Callable[[], MonthlyPost | None] = no_post
     """Reads the law of the month; called only when somebody asks for it."""
+    earlier: Callable[[], Sequence[MonthlyPost]] = no_posts
+    """Reads those of earlier months, newest first; called as ``post`` is."""
     pick_up: Callable[[str], PickedUp] = nothing_there
     """Finds the answer under a pick-up code, whoever holds it; called only when somebody types one."""
     own: Callable[[], Sequence[OwnMatter]] = no_own

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.conversation import asking, compose, quizzing, wording
+from bot.conversation import asking, compose, monthly, quizzing, wording
 from bot.conversation.cited import cited
 from bot.conversation.commands import MENU_KEYS, choice_number, command
 from bot.conversation.desk import Desk
@@ -140,6 +140,8 @@ def _quizzed(words: str, utterance: Utterance, session: Session, desk: Desk) -> 
         return quizzing.answered(words, session, desk)
     if session.expecting == "quizzes":
         return quizzing.picked(words, utterance, session, desk)
+    if session.expecting == "posts":
+        return monthly.picked(words, utterance, session, desk)
     return None
 
 
@@ -152,7 +154,7 @@ def _pending(words: str, session: Session, desk: Desk) -> Turn | None:
     if session.expecting == "village":
         return village_chosen(words, session)
     number = choice_number(words)
-    if session.offered and session.expecting != "quizzes":
+    if session.offered and session.expecting not in {"quizzes", "posts"}:
         turn = _chosen(words, number, session, desk)
         if turn is not None:
             return turn

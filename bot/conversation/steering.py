@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.conversation import asking, fetching, mine, quizzing, wording
+from bot.conversation import asking, fetching, mine, monthly, quizzing, wording
 from bot.conversation.commands import command, receipt_number
 from bot.conversation.desk import Desk
 from bot.conversation.fitting import pages
@@ -49,7 +49,7 @@ def _next(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     if not session.pages or (withdrawn and not session.arriving):
         return asking.say(wording.NO_MORE_PAGES, session)
     first, *more = session.pages
-    expecting = session.expecting if session.expecting in {"village", "quiz", "quizzes"} else ""
+    expecting = session.expecting if session.expecting in {"village", "quiz", "quizzes", "posts"} else ""
     after = Session(
         session.offered,
         session.entry_id,
@@ -75,16 +75,6 @@ def _forget(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     return Turn(wording.FORGOTTEN, Session(), Outcome.SMALLTALK, keep_text=False, forget=True)
 
 
-def _law_of_month(utterance: Utterance, session: Session, desk: Desk) -> Turn:
-    post = desk.post()
-    if post is None:
-        return asking.say(wording.NO_POST_YET, session)
-    notice = [wording.UNREVIEWED] if post.unreviewed else []
-    body = [post.digest, wording.READ_MORE.format(address=post.address)] if post.address else [post.text]
-    first, *more = pages("\n".join([wording.HEADING.format(title=post.title), *body, *notice]))
-    return asking.say(first, Session(pages=tuple(more), topic=session.topic, matter_id=session.matter_id))
-
-
 def _hotlines(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     lines = [row.line for row in desk.library.hotlines.values() if row.number.isdecimal()]
     first, *more = pages("\n".join((wording.HOTLINES_HEAD, *lines)))
@@ -98,7 +88,7 @@ COMMANDS: Mapping[str, Steer] = {
     "next": _next,
     "call": _call,
     "forget": _forget,
-    "law_of_month": _law_of_month,
+    "law_of_month": monthly.offer,
     "hotlines": _hotlines,
     "mine": mine.own,
     "village": mine.choose_village,

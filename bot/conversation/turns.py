@@ -85,7 +85,7 @@ class Session:
     expecting: str = ""
     """``question`` after 转人工 without a question, ``phone`` after 回电, ``village`` after 选村 (then the offered
     words are villages, not entry ids), ``quizzes`` after 答题 (then they are ids of quizzes), ``quiz`` while a quiz
-    runs; else empty."""
+    runs, ``posts`` after 每月一法 (then they are posts and a quiz); else empty."""
     topic: str = ""
     """Topic of the matter the session is about."""
     matter_id: str = ""

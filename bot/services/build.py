@@ -202,6 +202,10 @@ class Services(RecordParts):
         """The law of the month as the chat offers it."""
         return self.post_shelf.monthly(beijing_day(now), base=self.settings.public_url)
 
+    def earlier_posts(self, now: datetime) -> tuple[MonthlyPost, ...]:
+        """Those of other months as the chat offers them, newest first."""
+        return self.post_shelf.earlier(beijing_day(now), base=self.settings.public_url)
+
     def readiness(self) -> dict[str, Any]:
         """What works, for `/readyz`."""
         return readiness(self.engine, self.patience, self.state, self.keeper)

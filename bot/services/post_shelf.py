@@ -98,9 +98,13 @@ class PostShelf:
         shown = self.of_month(today)
         if shown is None:
             return None
-        post, base = shown.post, base.rstrip("/")
-        address = f"{base}/posts/{post.slug}" if base else ""
-        return MonthlyPost(post.title, post.digest, plain_text(post), address, shown.unreviewed)
+        return _offered(shown, base)
+
+    def earlier(self, today: date, *, base: str) -> tuple[MonthlyPost, ...]:
+        """The other laws of the month that villagers are offered on a Beijing day, newest first."""
+        now = self.of_month(today)
+        laws = [shown for shown in self.begun(today) if shown.post.series is Series.LAW]
+        return tuple(_offered(shown, base) for shown in laws if now is None or shown.post.slug != now.post.slug)
 
     def of_law(self) -> tuple[Shown, ...]:
         """The laws of the month that may be shown, by month."""
@@ -112,3 +116,9 @@ class PostShelf:
     def _read(self) -> _Read:
         posts = load_posts(self._folder)
         return _Read(posts, {post.slug: post.sha256() for post in posts})
+
+
+def _offered(shown: Shown, base: str) -> MonthlyPost:
+    post, base = shown.post, base.rstrip("/")
+    address = f"{base}/posts/{post.slug}" if base else ""
+    return MonthlyPost(post.title, post.digest, plain_text(post), address, shown.unreviewed, post.slug)

@@ -138,6 +138,7 @@ class Exchange:
                 matters=lambda: services.keeper.matters_of(utterance.openid),
                 find=lambda number: services.keeper.find_receipt(utterance.openid, number),
                 post=lambda: services.monthly_post(now),
+                earlier=lambda: services.earlier_posts(now),
                 pick_up=lambda code: self._pickups.pick_up(utterance.openid, code),
                 quizzes=lambda: self._quizzing.quizzes(now),
             )

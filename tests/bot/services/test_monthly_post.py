@@ -53,3 +53,22 @@ def test_an_address_is_given_where_there_is_a_public_one(environment):
 
 def test_a_demo_shows_a_draft_and_says_so(services):
     assert services.monthly_post(NOVEMBER).unreviewed
+
+
+def test_earlier_ones_are_those_that_were_approved_newest_first(environment):
+    services = real(environment, PUBLIC_URL="https://pufa.example")
+    for month in ("2026-12", "2027-01", "2027-05"):
+        approve(services, month)
+    may = datetime(2027, 5, 10, tzinfo=UTC)
+    earlier = services.earlier_posts(may)
+    assert [row.slug[:7] for row in earlier] == ["2027-01", "2026-12"]
+    assert services.monthly_post(may).slug.startswith("2027-05")
+    assert all(row.address == f"https://pufa.example/posts/{row.slug}" for row in earlier)
+    services.engine.dispose()
+
+
+def test_the_demo_offers_the_others_although_nobody_approved_them(services):
+    earlier = services.earlier_posts(NOVEMBER)
+    assert len(earlier) == 12
+    assert all(row.unreviewed for row in earlier)
+    assert services.monthly_post(NOVEMBER).slug not in {row.slug for row in earlier}
