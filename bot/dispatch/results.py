@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.dispatch import sentences
 from bot.dispatch.ports import Client
 from bot.dispatch.sending import LOOK_AFTER_S
-from bot.dispatch.verdicts import Result, mass_result, publish_result, read_notice
+from bot.dispatch.verdicts import MASS_FAILED, Result, mass_result, publish_result, read_notice
 from bot.records.notices import Notices
 from bot.records.posts import Attempt, Posts, State
 from bot.wechat.client import WechatError
@@ -100,7 +100,10 @@ class Results:
                 next_at=None, sent_at=now, article_url=result.article_url, error="",
             )  # fmt: skip
         log.error("post %s was not sent", row.slug)
+        # asked before the notice came, WeChat gave no reason; the notice has one
+        vague = row.error == MASS_FAILED and result.error != MASS_FAILED
         return self._posts.settle(
-            row, among=(State.ACCEPTED, State.NEEDS_PERSON), now=now, facts=result.counts,
+            row, among=(State.ACCEPTED, State.NEEDS_PERSON, *((State.FAILED,) if vague else ())), now=now,
+            facts=result.counts,
             state=State.FAILED.value, next_at=None, error=result.error,
         )  # fmt: skip

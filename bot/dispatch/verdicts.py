@@ -51,7 +51,8 @@ _MASS = {
     40001: "公众号管理员在手机上拒绝了这次群发，没有发出去。请和管理员说好，再发一次。",
     40002: "公众号开了群发保护，管理员 30 分钟内没有在手机上确认，没有发出去。请提醒管理员留意手机，再发一次。",
 }
-_MASS_FAILED = "微信说群发失败，没有说原因。请到公众号后台的“发表记录”核对，再发一次。"
+MASS_FAILED = "微信说群发失败，没有说原因。请到公众号后台的“发表记录”核对，再发一次。"
+"""What is known when WeChat is asked; its notice may say more."""
 _MASS_DELETED = "文章发出去以后被删除了。要重新发请先确认删除的原因。"
 _PUBLISH = {
     2: "原创校验没有通过，没有发布。请换成自己写的文字，重新审核，再发一次。",
@@ -77,7 +78,7 @@ def mass_result(status: str, article_url: str = "") -> Result | None:
         return Result(
             False, error=_MASS.get(number, f"微信说群发失败（{number}）。请到公众号后台核对，再发一次。")
         )
-    return Result(False, error=_MASS_FAILED)
+    return Result(False, error=MASS_FAILED)
 
 
 def publish_result(status: int, article_url: str = "") -> Result | None:

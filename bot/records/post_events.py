@@ -92,7 +92,7 @@ def step_between(before: Any, after: Any) -> str:
         return "put_off"
     if after.claim != before.claim:
         return "claimed"
-    if after.article_url != before.article_url:
+    if after.article_url != before.article_url or (after.error and after.error != before.error):
         return COUNTED
     return ""
 
