@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Engine, Row, select
 
-from bot.records.achieved import closed_exams, sent_posts
 from bot.records.database import read
 from bot.records.field_models import activities, offline
 from bot.records.models import approvals
-from bot.records.year_models import attempts, examinees, signatures
+from bot.records.post_models import posts
+from bot.records.year_models import signatures
+from bot.statistics.periods import midnight
 
 
 class EvidenceRows:
@@ -39,7 +40,17 @@ class EvidenceRows:
 
     def posts(self) -> tuple[Row[Any], ...]:
         """The posts that went out."""
-        return self._all(sent_posts(self._account, self._first, self._until))
+        query = (
+            select(posts)
+            .where(
+                posts.c.account == self._account,
+                posts.c.state == "sent",
+                posts.c.sent_at >= midnight(self._first),
+                posts.c.sent_at < midnight(self._until),
+            )
+            .order_by(posts.c.sent_at, posts.c.slug)
+        )
+        return self._all(query)
 
     def approvals(self, slugs: list[str]) -> tuple[Row[Any], ...]:
         """``item_id``, ``step``, ``name``, ``at`` and ``sha256`` of whoever approved or signed these posts."""
@@ -60,25 +71,6 @@ class EvidenceRows:
             signatures.c.item_id.in_(slugs),
         )
         return (*self._all(approved), *self._all(signed))
-
-    def exams(self) -> tuple[Row[Any], ...]:
-        """``title``, ``closes_on``, ``listed`` and ``took`` of each test that closed."""
-        exams = closed_exams(self._account, self._first, self._until).subquery()
-        listed = (
-            select(func.count()).where(examinees.c.exam_id == exams.c.id).scalar_subquery().label("listed")
-        )
-        took = (
-            select(func.count(attempts.c.examinee_id.distinct()))
-            .where(
-                attempts.c.exam_id == exams.c.id,
-                attempts.c.ended_at.is_not(None),
-                attempts.c.sort != "practice",
-            )
-            .scalar_subquery()
-            .label("took")
-        )
-        query = select(exams.c.title, exams.c.closes_on, exams.c.pass_mark, listed, took)
-        return self._all(query.order_by(exams.c.closes_on, exams.c.title))
 
     def late(self, since: Any, *, limit: int) -> tuple[tuple[Any, str, str, str, int], ...]:
         """What was entered or voided since, of these days: when, by whom, what was done, kind, number; oldest first."""

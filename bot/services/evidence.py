@@ -12,6 +12,7 @@ from datetime import datetime
 from html import escape
 from typing import Any, BinaryIO
 
+from bot.records import leading
 from bot.records.errors import VaultError
 from bot.records.evidence_rows import EvidenceRows
 from bot.records.ledger_rows import LedgerRows
@@ -166,9 +167,20 @@ class Evidence:
         return [*files, f"审核.csv：{count} 行，谁在什么时候审核了哪一份文字。"]
 
     def _exams(self, pack: _Pack, rows: EvidenceRows, made: Made, figure: Figure) -> list[str]:
-        heads = ("测试", "截止", "及格线（百分）", "应考", "参考")
-        count = pack.table("测试.csv", heads, (tuple(row) for row in rows.exams()))
-        return [f"测试.csv：{count} 次。没有姓名。"]
+        exams = leading.closed_exams(self._services.engine, ACCOUNT, made.period)
+        lines = (
+            (
+                exam.title,
+                exam.closes_on,
+                result.unit,
+                "是" if result.took else "否",
+                "是" if result.passed else "否",
+            )
+            for exam in exams
+            for result in exam.results
+        )
+        count = pack.table("测试.csv", ("测试", "截止", "单位", "参考", "合格"), lines)
+        return [f"测试.csv：{len(exams)} 次测试，应考 {count} 人次，一行一人，没有姓名。"]
 
     def _nothing(self, pack: _Pack, rows: EvidenceRows, made: Made, figure: Figure) -> list[str]:
         return ["系统里没有这一类登记。"]

@@ -9,11 +9,11 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from bot.conversation.privacy import mask
-from bot.records.achieved import achieved
 from bot.records.audit import SYSTEM
 from bot.records.errors import MayNot
 from bot.records.freezes import Freeze, Freezes
 from bot.records.sample import MARK, sample_is_there
+from bot.services.achieving import counted_now
 from bot.services.build import ACCOUNT, Services
 from bot.services.frozen import contents, inside, key_of
 from bot.statistics.breakdown import Report
@@ -62,13 +62,7 @@ class Freezing:
         sample = sample_is_there(self._services.engine, ACCOUNT)
         kept = {
             "sample": sample,
-            "periods": {
-                key_of(one): {
-                    "report": plain_of(self._services.report_now(one, now=now)),
-                    "achieved": plain_of(achieved(self._services.engine, ACCOUNT, one.first, one.until)),
-                }
-                for one in inside(period)
-            },
+            "periods": {key_of(one): self._kept(one, now) for one in inside(period)},
         }
         figures = json.dumps(kept, ensure_ascii=False, sort_keys=True)
         digest = hashlib.sha256(figures.encode()).hexdigest()
@@ -82,13 +76,16 @@ class Freezing:
         period = Period(freeze.first, freeze.until)
         kept = contents(freeze)["periods"][key_of(period)]
         then = _numbers(value_of(Report, kept["report"]), value_of(Achieved, kept["achieved"]))
-        live = self._services.report_now(period, now=now)
-        found = achieved(self._services.engine, ACCOUNT, freeze.first, freeze.until)
+        live, found = counted_now(self._services, period, now=now)
         # what an older version did not count yet is no difference
         known = kept["report"]["totals"].keys() | kept["achieved"].keys()
         return {
             name: pair for name, pair in differences(then, _numbers(live, found)).items() if name in known
         }
+
+    def _kept(self, period: Period, now: datetime) -> dict[str, object]:
+        report, found = counted_now(self._services, period, now=now)
+        return {"report": plain_of(report), "achieved": plain_of(found)}
 
     def look(self, now: datetime) -> None:
         """Note, with the day, whatever signed period has come to differ since it was last looked at."""

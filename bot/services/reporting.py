@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.records.achieved import achieved
 from bot.records.freezes import Freeze
 from bot.records.sample import sample_is_there
 from bot.records.templates import Changed, Templates
+from bot.services.achieving import counted_now
 from bot.services.build import ACCOUNT, Services
 from bot.services.freezing import KINDS, named
 from bot.services.frozen import contents, frozen
@@ -67,9 +67,7 @@ class Reporting:
         if signed is not None:
             freeze, report, found = signed
             return report, found, freeze
-        engine = self._services.engine
-        found = achieved(engine, ACCOUNT, period.first, period.until)
-        return self._services.report_now(period, now=now), found, None
+        return (*counted_now(self._services, period, now=now), None)
 
     def word(self, kind: str, made: Made, *, now: datetime) -> bytes:
         """The report as a Word file."""
