@@ -62,6 +62,7 @@ FACTS = {
 """Fact of an event → its name; any other is kept in the file only."""
 _EPOCH = (2020, 1, 1, 0, 0, 0)
 _LONGEST_CELL = 32_000
+_HASHES, _SHORT = frozenset({"sha256", "content_sha256"}), 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ def proof_of(services: Services, slug: str, *, title: str, sha256: str) -> Proof
 def facts_line(facts: Mapping[str, Any]) -> str:
     """The facts of an event that mean something to people, in one line."""
     return "；".join(
-        f"{FACTS[name]}：{_value(value)}" for name, value in facts.items() if name in FACTS and value
+        f"{FACTS[name]}：{_value(str(value)[:_SHORT] if name in _HASHES else value)}"
+        for name, value in facts.items()
+        if name in FACTS and value
     )
 
 
