@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bot.cli import COMMANDS
 from bot.console import guard
 from bot.console.blueprints import BLUEPRINTS as CONSOLE
-from bot.pages import exam_page, faq_page, health, law_page, mine, post_page, quiz_page
+from bot.pages import exam_page, faq_page, health, law_page, mine, post_notice, post_page, quiz_page
 from bot.services.build import Services
 from bot.settings import Settings, is_loopback
 from bot.simulator import api_routes, phone
@@ -50,6 +50,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         faq_page.blueprint,
         law_page.blueprint,
         post_page.blueprint,
+        post_notice.blueprint,
         quiz_page.blueprint,
         exam_page.blueprint,
         mine.blueprint,

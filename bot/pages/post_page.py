@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, current_app, render_template, send_file
+from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
 from markupsafe import Markup
 
 from bot.conversation import wording
@@ -45,6 +45,7 @@ def show(slug: str) -> str:
         # nh3 let through only the tags of content/render.py, without attributes of ours.
         body=Markup(page_html(shown.post, image_urls=_pictures(shown.post))),  # noqa: S704
         footer=FOOTER,
+        big=request.args.get("big") == "1",
         unreviewed=wording.UNREVIEWED if shown.unreviewed else "",
         town=services.settings.town_name,
     )
