@@ -21,10 +21,6 @@ _DEEPEST = 60
 """Levels of elements inside a paragraph or cell; no real text has as many."""
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
 _AT_START = re.compile(r"^(\s*)([#>+=-]|\d{1,9}[.)])(?=\s|$|[#=-])")
-_OUTER = re.compile(
-    r"^([\s，。、；：！？“”‘’（）《》【】—…,.;:!?()\"']*)(.*?)([\s，。、；：！？“”‘’（）《》【】—…,.;:!?()\"']*)$",
-    re.DOTALL,
-)
 _OFF = frozenset({"0", "false", "none", "off"})
 _LEVEL = re.compile(r"(?:heading|标题) ?(\d)", re.IGNORECASE)
 
@@ -83,6 +79,7 @@ class _Reader:
         self.said = Said()
         self.was_item = False
         self._headings = _heading_levels(parts.styles)
+        self._lists = _list_styles(parts.styles)
         self._bullets = _bullets(parts.numbering)
 
     def paragraph(self, paragraph: Element) -> str:
@@ -144,7 +141,11 @@ class _Reader:
 
     def _item(self, about: Element | None) -> str | None:
         """How a list item begins; None for no item."""
-        of = about.find(f"{_W}numPr") if about is not None else None
+        if about is None:
+            return None
+        of, style = about.find(f"{_W}numPr"), about.find(f"{_W}pStyle")
+        if of is None and style is not None:
+            of = self._lists.get(style.get(f"{_W}val", ""))
         if of is None:
             return None
         number, level = of.find(f"{_W}numId"), of.find(f"{_W}ilvl")
@@ -209,10 +210,11 @@ def _bold(words: str) -> str:
     """Between stars, blanks and marks at the ends outside: Markdown takes stars beside them for stars."""
     if "\n" in words or "![" in words:
         return words
-    found = _OUTER.match(words)
-    if found is None or not found[2] or found[2].endswith("\\"):
+    letters = [place for place, char in enumerate(words) if char.isalnum()]
+    if not letters:
         return words
-    return f"{found[1]}**{found[2]}**{found[3]}"
+    start, end = letters[0], letters[-1] + 1
+    return f"{words[:start]}**{words[start:end]}**{words[end:]}"
 
 
 def _numbered(line: str) -> str:
@@ -231,6 +233,15 @@ def _heading_levels(styles: Element | None) -> dict[str, int]:
         elif words.lower() in {"title", "标题"}:
             found[style.get(f"{_W}styleId", "")] = 0
     return found
+
+
+def _list_styles(styles: Element | None) -> dict[str, Element]:
+    """Id of a style → the list that its paragraphs belong to."""
+    return {
+        style.get(f"{_W}styleId", ""): of
+        for style in (() if styles is None else styles.iter(f"{_W}style"))
+        if (of := style.find(f"{_W}pPr/{_W}numPr")) is not None
+    }
 
 
 def _bullets(numbering: Element | None) -> frozenset[tuple[str, str]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from bot.dispatch.build import library_of
 from bot.records.errors import OwnText
 from bot.services.build import POST, Services
 from bot.services.post_desk import Clash, PostDesk, post_desk_of
@@ -14,7 +14,7 @@ from bot.services.post_pictures import body_picture, cover_picture
 from bot.settings import Settings
 from tests.bot.services.test_post_form import GOOD
 from tests.bot.services.test_post_pictures import photo
-from tests.bot.services.writing import NOW, approve, begun
+from tests.bot.services.writing import NOW, approve, begun, few_posts, library_of
 
 
 @pytest.fixture
@@ -23,15 +23,17 @@ def environment(environment: dict[str, str], database_url: str) -> dict[str, str
 
 
 @pytest.fixture
-def other(environment: dict[str, str]) -> Iterator[Services]:
+def other(environment: dict[str, str], tmp_path: Path) -> Iterator[Services]:
     """Another process on the same database."""
     made = Services(Settings.from_env(environment, env_file=None))
+    few_posts(made, tmp_path / "posts")
     yield made
     made.engine.dispose()
 
 
 @pytest.fixture
-def desk(services: Services) -> PostDesk:
+def desk(services: Services, tmp_path: Path) -> PostDesk:
+    few_posts(services, tmp_path / "posts")
     return post_desk_of(services)
 
 

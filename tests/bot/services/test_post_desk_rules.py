@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.dispatch.build import library_of
 from bot.records.database import connect, write
 from bot.records.versions import State
 from bot.services.avoid_desk import avoid_desk_of
@@ -15,16 +14,17 @@ from bot.services.build import POST
 from bot.services.post_desk import NotNow, PostDesk, post_desk_of
 from bot.services.post_form import head_of_post, values_of
 from tests.bot.services.test_post_form import GOOD
-from tests.bot.services.writing import NOW, approve, begun
+from tests.bot.services.writing import NOW, approve, begun, few_posts, library_of
 
 
 @pytest.fixture
-def environment(environment: dict[str, str]) -> dict[str, str]:
-    return environment | {"DEMO": "0", "WECHAT_API_BASE": "http://127.0.0.1:1"}
+def environment(environment: dict[str, str], sqlite_url: str) -> dict[str, str]:
+    return environment | {"DATABASE_URL": sqlite_url, "DEMO": "0", "WECHAT_API_BASE": "http://127.0.0.1:1"}
 
 
 @pytest.fixture
-def desk(services) -> PostDesk:
+def desk(services, tmp_path) -> PostDesk:
+    few_posts(services, tmp_path / "posts")
     return post_desk_of(services)
 
 
