@@ -7,10 +7,14 @@ table beside it for whoever cannot see it.
 from __future__ import annotations
 
 import base64
+import sys
 from collections.abc import Mapping, Sequence
 
 import pygal
 from pygal.style import Style
+
+# It hooks itself into every import to look for plug-ins, in a way that Python warns of; there are none here.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 _FONTS = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif"
 _STYLE = Style(

@@ -90,7 +90,7 @@ class RecordParts:
         if signed is not None:
             return signed[1].totals
         counting, held = self.counting(period)
-        return totals_of(counting.counted().totals, held)
+        return totals_of(counting.counted(persons_by=False).totals, held)
 
     def report(self, period: Period, *, now: datetime) -> Report:
         """All the figures of a half-open range of Beijing days, for screen, export and command; raises RecordsError.

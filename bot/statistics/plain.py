@@ -47,6 +47,8 @@ def _field(report: Report) -> Iterator[str]:
     if not report.field:
         yield "  没有登记。"
     yield f"  {FIELD_NOTE}"
+    if report.field:
+        yield f"  怎么数：{report.rule}"
 
 
 def _width(text: str) -> int:
