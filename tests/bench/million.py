@@ -175,7 +175,12 @@ def _fill(services: Services, today: date, rows: int) -> None:
         while batch := list(islice(each, _AT_ONCE)):
             write(services.engine, lambda db, table=table, batch=batch: _insert(db, table, batch))
     if services.engine.dialect.name == "postgresql":
-        write(services.engine, lambda db: db.execute(text("ANALYZE")))
+        write(services.engine, _analyze)
+
+
+def _analyze(connection: Connection) -> None:
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("ANALYZE"))
 
 
 def _insert(connection: Connection, table: Any, batch: list[dict[str, Any]]) -> None:
