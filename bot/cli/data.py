@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -154,7 +155,7 @@ def _services() -> Services:
 @contextmanager
 def _progress(total: int, words: str) -> Iterator[Callable[[int], None]]:
     """A bar on standard error that shows how many of ``total`` rows are done."""
-    with click.progressbar(length=total, label=words, file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=total, label=words, file=sys.stderr) as bar:
         yield lambda done: bar.update(max(0, done - bar.pos))
 
 

@@ -26,22 +26,9 @@ from bot.services.earlier_sheet import (
 from bot.services.plain_workbook import SheetError
 from bot.statistics.earlier import FIGURES, EarlierFigure
 from bot.statistics.periods import month, year
+from tests.bot.services.earlier_sheets import GOOD, TIMES, sheet_of
 
 TODAY = date(2026, 11, 26)
-TIMES = FIGURES["person_times"]
-GOOD = (2024, None, TIMES, 120, None, "2024年报第3页")
-
-
-def sheet_of(*rows, heads=HEADS, change=None) -> bytes:
-    book = openpyxl.Workbook()
-    book.active.title = SHEET
-    for row in (heads, *rows):
-        book.active.append(row)
-    if change:
-        change(book.active)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def read(*rows, **more) -> Read:
