@@ -60,7 +60,9 @@ class Question:
 
     def sha256(self) -> str:
         """Hash of everything that is shown of it: an answer counts for the question as it was asked."""
-        return hashlib.sha256(json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(
+            json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()
+        ).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,9 +63,12 @@ def rates(results: Iterable[Result], *, hours: int) -> tuple[tuple[UnitRates, ..
         count[0] += 1
         count[1] += row.took
         count[2] += row.took and row.passed
-    units = tuple(UnitRates(unit, *count, hours * count[2]) for unit, count in counts.items())
-    sums = [sum(column) for column in zip(*counts.values(), strict=True)] or [0, 0, 0]
-    return units, UnitRates("", *sums, hours * sums[2])
+    units = tuple(
+        UnitRates(unit, listed, took, passed, hours * passed)
+        for unit, (listed, took, passed) in counts.items()
+    )
+    listed, took, passed = (sum(count[place] for count in counts.values()) for place in range(3))
+    return units, UnitRates("", listed, took, passed, hours * passed)
 
 
 def rate(part: int, whole: int) -> str:
