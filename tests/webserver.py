@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +15,8 @@ from pathlib import Path
 
 import requests
 
+from bot.services.stock_shelf import StockShelf
+from faq.stock import source_of
 from tests.servers import free_port, start, stop, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +43,7 @@ class WebServer:
 @contextmanager
 def running_web(settings: dict[str, str], folder: Path) -> Iterator[WebServer]:
     """Serve with these settings on a free loopback port until the block ends."""
+    bring_stock(Path(settings.get("VAR_DIR", "")))
     port = free_port()
     log = folder / "web.log"
     env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **settings, "HOST": "127.0.0.1", "PORT": str(port)}
@@ -50,6 +55,18 @@ def running_web(settings: dict[str, str], folder: Path) -> Iterator[WebServer]:
         yield WebServer(url, process, log)
     finally:
         stop(process, signal.SIGTERM)
+
+
+def bring_stock(var: Path) -> None:
+    """Put the stock of answers where a new service looks for it: it is the same for all, and takes seconds to make."""
+    if not var.is_absolute() or (var / "stock").exists():
+        return
+    shared = StockShelf(Path(tempfile.gettempdir()) / "pufa-test", say=lambda _: None)
+    if not shared.is_current():
+        shared.stock()
+    made = shared.folder / source_of()
+    if made.exists():
+        shutil.copytree(made, var / "stock" / made.name, copy_function=os.link)
 
 
 def _answers(url: str) -> bool:
