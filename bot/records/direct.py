@@ -54,8 +54,11 @@ class Statement:
             name: value for name, value in compiled.params.items() if not compiled.binds[name].required
         }
         names = compiled.positiontup if compiled.positional else list(compiled.params)
-        self._into: list[tuple[str, _Convert | None]] = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
+        self._names: tuple[str, ...] = tuple(names)
+        converts = [compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+        # Few values are other than the driver takes them.
+        self._converts: list[tuple[int, _Convert]] = [
+            (place, convert) for place, convert in enumerate(converts) if convert is not None
         ]
         self._out_of: list[_Convert | None] = []
         if isinstance(statement, Select):
@@ -67,19 +70,10 @@ class Statement:
     def send(self, cursor: Any, values: Mapping[str, Any]) -> None:
         """Run on a cursor of the driver; ``values`` may hold more than is asked for."""
         given = {**self._constants, **values} if self._constants else values
-        if self._positional:
-            cursor.execute(
-                self._sql,
-                [given[name] if convert is None else convert(given[name]) for name, convert in self._into],
-            )
-        else:
-            cursor.execute(
-                self._sql,
-                {
-                    name: given[name] if convert is None else convert(given[name])
-                    for name, convert in self._into
-                },
-            )
+        sent = [given[name] for name in self._names]
+        for place, convert in self._converts:
+            sent[place] = convert(sent[place])
+        cursor.execute(self._sql, sent if self._positional else dict(zip(self._names, sent, strict=True)))
 
     def answer(self, cursor: Any) -> Answer:
         """What came of ``send``."""

@@ -15,6 +15,7 @@ from bot.services import meters
 from bot.services.arrivals import Arrivals
 from bot.services.build import Services
 from bot.webhook.exchange import Exchange
+from bot.webhook.lane import Answer
 from bot.wechat.push import MAX_BODY, InvalidPush, read_push, verify_url
 from bot.wechat.reply import render
 
@@ -30,7 +31,8 @@ def check_address() -> Response:
     try:
         echo = verify_url(request.args, account=services.account, now=now)
     except InvalidPush as refusal:
-        return _refuse(request, refusal, now, current_app.extensions)
+        answer = _refuse(request, refusal, now, current_app.extensions)
+        return Response(answer.body, answer.status, mimetype=answer.kind)
     _arrivals(current_app.extensions).checked(now=now)
     return Response(echo, mimetype="text/plain")
 
@@ -38,10 +40,11 @@ def check_address() -> Response:
 @blueprint.post("/wechat")
 def receive() -> Response:
     """Answer one pushed message; in the service `lane.py` takes them before they come here."""
-    return answered(request, current_app.extensions)
+    answer = answered(request, current_app.extensions)
+    return Response(answer.body, answer.status, mimetype=answer.kind)
 
 
-def answered(request: Request, parts: dict[str, Any]) -> Response:
+def answered(request: Request, parts: dict[str, Any]) -> Answer:
     """The answer to one pushed message, with the parts of the application; WeChat hangs up after 5 seconds."""
     begun = perf_counter()
     services: Services = parts["services"]
@@ -58,16 +61,16 @@ def answered(request: Request, parts: dict[str, Any]) -> Response:
     words = exchange.answer(push.utterance, now=now)
     answer = render(words, push, now=now)
     meters.SECONDS.observe(perf_counter() - begun)
-    return Response(answer, mimetype="text/plain" if answer == b"success" else "text/xml")
+    return Answer(answer, kind="text/plain" if answer == b"success" else "text/xml")
 
 
-def _refuse(request: Request, refusal: InvalidPush, now: datetime, parts: dict[str, Any]) -> Response:
+def _refuse(request: Request, refusal: InvalidPush, now: datetime, parts: dict[str, Any]) -> Answer:
     """One log line without anything of the sender's, and a 4xx."""
     meters.REFUSED.labels(str(refusal.status)).inc()
     log.warning("push refused: %s", refusal.reason)
     if "timestamp" in request.args and "nonce" in request.args:  # others only look for an open door
         _arrivals(parts).refused(refusal.reason, now=now)
-    return Response("refused", status=refusal.status, mimetype="text/plain")
+    return Answer(b"refused", refusal.status)
 
 
 def _arrivals(parts: dict[str, Any]) -> Arrivals:
