@@ -41,6 +41,7 @@ def page(web: WebServer, folder: Path, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": WIDTH, "height": 740}, device_scale_factor=2)
     page = context.new_page()
     page.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: failed.append(str(error)))
     page.goto(f"{web.url}/console/editor/")

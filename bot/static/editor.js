@@ -140,13 +140,16 @@ setInterval(() => { if (changed && Date.now() - since >= EVERY_MS) save(); }, 10
 
 form.addEventListener("submit", async (event) => {
   if (leaving || event.submitter?.formTarget) return;
-  event.preventDefault();
   clearTimeout(pause);
-  const submitter = event.submitter;
-  if (saving) await saving; // else the form would come on top of an older text
+  const { submitter } = event;
+  if (saving) {
+    event.preventDefault(); // else the form would come on top of an older text
+    await saving;
+    form.requestSubmit(submitter);
+    return;
+  }
   leaving = true;
   keepHere(); // should the sign-in have ended, what was typed is offered again
-  form.requestSubmit(submitter);
 });
 
 // ---- what was typed here and never reached the server
