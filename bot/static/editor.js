@@ -202,6 +202,7 @@ const lookups = {
     found = answer.ok ? told : null;
     byId("lookup-found").textContent = found ? `${told.words}\n${told.text || "条文不在手头，请自己对照原文。"}` : told.words;
     byId("lookup-acts").hidden = !found;
+    document.querySelector("[data-lookup=text]").hidden = !found?.text;
   },
   name: () => put(found.mark, "", ""),
   text: () => put(`\n\n> ${found.mark}\n>\n> ${(found.text || "").split("\n").join("\n> ")}\n\n`, "", ""),
