@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.records import leading
 from bot.records.achieved import closed_cases, ever_used
 from bot.services.build import ACCOUNT, Services
+from bot.services.leading import waited
 from bot.statistics.breakdown import Report, report_of
 from bot.statistics.periods import Period, beijing_day
 from bot.statistics.sentences import Achieved
@@ -22,7 +23,7 @@ def counted_now(services: Services, period: Period, *, now: datetime) -> tuple[R
     sent, exams = leading.sent(*of), leading.closed_exams(*of)
     results = [result for exam in exams for result in exam.results]
     solved, unsolved = counted.totals.get(SOLVED, 0), len(leading.unsolved(*of))
-    waited, closed = closed_cases(*of)
+    came, closed = closed_cases(*of)
     days = (beijing_day(post.sent_at) for post in sent)
     return report, Achieved(
         posts=len(sent),
@@ -35,7 +36,8 @@ def counted_now(services: Services, period: Period, *, now: datetime) -> tuple[R
         asked=counted.totals.get(ASKED_BACK, 0),
         rated=solved + unsolved,
         solved=solved,
-        waited=waited,
+        waited=came,
         closed=closed,
+        waits=waited(*leading.waited(*of)),
         used=ever_used(services.engine, ACCOUNT),
     )

@@ -15,6 +15,7 @@ from bot.records.sample import sample_is_there
 from bot.statistics.breakdown import Report
 from bot.statistics.keeping import value_of
 from bot.statistics.periods import Period, beijing_day, month
+from bot.statistics.rates import Rate
 from bot.statistics.sentences import SAMPLE, Achieved
 
 BROKEN = "{name}封存的数字和签字时的校验码对不上，可能有人动过数据库。请马上告诉管理员，用备份对照。"
@@ -74,6 +75,31 @@ def marked(engine: Any, account: str, period: Period, live: Callable[[], Report]
         words = f"这几天在已经封存的{holds.name}里，这里是现在数的，和封存的可能不一样。"
         report = replace(report, rule=f"{report.rule}{words}")
     return report
+
+
+def signed_cells(report: Report, found: Achieved) -> dict[str, str]:
+    """The figures of the leader's page, by their keys there, as they were signed."""
+    totals = report.totals
+    cells: dict[str, object] = {
+        "matters": totals.matters,
+        "person_times": totals.person_times,
+        "persons": totals.persons,
+        "answered": Rate(totals.answered, totals.matters),
+        "handed_over": totals.handed_over,
+        "waits": found.waits,
+        "emergencies": totals.emergencies,
+        "asked_back": found.asked,
+        "solved": Rate(found.solved, found.rated),
+        "unsolved": found.rated - found.solved,
+        "posts": found.posts,
+        "reads": found.reads,
+        "stand": totals.stands,
+        "handout": totals.handouts,
+        "activity": totals.activities,
+        "took": Rate(found.took, found.expected),
+        "passed": Rate(found.passed, found.took),
+    }
+    return {key: f"{cell}" for key, cell in cells.items()}
 
 
 def seal_words(freeze: Freeze) -> str:

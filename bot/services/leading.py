@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.records import leading as records
 from bot.services.build import ACCOUNT, Services
+from bot.services.frozen import frozen, signed_cells
 from bot.statistics.counted import Counted
 from bot.statistics.field import ACTIVITY, HANDOUT, STAND
 from bot.statistics.periods import Period, beijing_day
@@ -106,7 +107,13 @@ class Leading:
         counting, held = self._services.counting(period, entries=entries)
         counted = counting.counted(persons_by=False)
         totals = totals_of(counted.totals, held)
-        return Column(name, period, totals, counted, self._cells(period, totals, counted))
+        cells = self._cells(period, totals, counted)
+        signed = frozen(self._engine, ACCOUNT, period)
+        if signed is not None:
+            _, report, found = signed
+            totals = report.totals
+            cells |= {key: cell for key, cell in signed_cells(report, found).items() if key in cells}
+        return Column(name, period, totals, counted, cells)
 
     def _columns(self, span: Span) -> tuple[Column, Column]:
         # what is asked most is shown of the month alone: entries are many

@@ -50,6 +50,8 @@ class Achieved:
     """Matters opened in the period that a person had to see to."""
     closed: int = 0
     """Those of them that are closed."""
+    waits: str = ""
+    """How long those waited who were handed to a person, in words: the middle of them and of how many."""
     used: frozenset[str] = field(default_factory=frozenset)
     """Which of PARTS have any row, of whatever day."""
 

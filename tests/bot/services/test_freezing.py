@@ -15,14 +15,16 @@ from bot.records.errors import MayNot, OwnText, RecordRefused
 from bot.records.freezes import Freeze
 from bot.services.build import ACCOUNT, Services
 from bot.services.freezing import Freezing, freezing_of, named
+from bot.services.leading import leading_of
 from bot.services.reporting import reporting_of
 from bot.settings import Settings
-from bot.statistics.periods import Period, month, year
+from bot.statistics.periods import Period, month
 from bot.statistics.plain import plain
 
 NOW = datetime(2027, 1, 4, 2, tzinfo=UTC)
 LATER = NOW + timedelta(days=2)
-YEAR = year(2026)
+AUTUMN = Period(date(2026, 10, 1), date(2027, 1, 1))
+"""The fourth quarter: fewer periods lie in it than in a year."""
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def hand_out(parts: Services):
     return _hand_out
 
 
-def signed(desk: Freezing, kind: str = "year", part: int = 1) -> Freeze:
+def signed(desk: Freezing, kind: str = "quarter", part: int = 4) -> Freeze:
     """A period of 2026, closed by one and signed by another."""
     period, name = named(kind, 2026, part)
     freeze_id = desk.close(period, name, by="王专干", now=NOW)
@@ -59,40 +61,39 @@ def signed(desk: Freezing, kind: str = "year", part: int = 1) -> Freeze:
     return desk.records.sign(freeze_id, sha256=waiting.sha256, by="赵镇长", now=NOW)
 
 
-def handouts(parts: Services, period: Period = YEAR) -> int:
+def handouts(parts: Services, period: Period = AUTUMN) -> int:
     return parts.report(period, now=LATER).totals.handouts
 
 
-def test_what_is_entered_and_voided_later_changes_no_figure_of_a_signed_year(parts, desk, hand_out):
+def test_what_is_entered_and_voided_later_changes_no_figure_of_a_signed_quarter(parts, desk, hand_out):
     first = hand_out(400)
     signed(desk)
     hand_out(25, now=LATER)
     activities = Activities(parts.engine, account=ACCOUNT)
     activities.void(first, by="王专干", may_all=True, reason="写错", now=LATER)
     assert handouts(parts) == 400
-    assert parts.totals(YEAR).handouts == 400
-    assert reporting_of(parts).make("year", 2026, now=LATER).figures["发放资料"].words == "400份"
+    assert parts.totals(AUTUMN).handouts == 400
+    assert reporting_of(parts).make("quarter", 2026, 4, now=LATER).figures["发放资料"].words == "400份"
     assert handouts(parts, month(2026, 12)) == 400
-    assert handouts(parts, Period(date(2026, 10, 1), date(2027, 1, 1))) == 400
 
 
 def test_a_signed_period_says_so_wherever_its_figures_stand(parts, desk, hand_out):
     hand_out(400)
     signed(desk)
-    words = "\n".join(plain(parts.report(YEAR, now=LATER)))
+    words = "\n".join(plain(parts.report(AUTUMN, now=LATER)))
     assert "已封存：王专干2027-01-04关账，赵镇长2027-01-04签字" in words
 
 
-def test_days_inside_a_signed_year_that_are_no_month_are_counted_anew_and_say_so(parts, desk, hand_out):
+def test_days_inside_a_signed_quarter_that_are_no_month_are_counted_anew_and_say_so(parts, desk, hand_out):
     signed(desk)
     hand_out(25, now=LATER)
     found = parts.report(Period(date(2026, 12, 1), date(2026, 12, 8)), now=LATER)
     assert found.totals.handouts == 25
-    assert "在已经封存的2026年里" in found.rule
+    assert "在已经封存的2026年第四季度里" in found.rule
 
 
 def test_until_it_is_signed_figures_go_on(parts, desk, hand_out):
-    period, name = named("year", 2026)
+    period, name = named("quarter", 2026, 4)
     desk.close(period, name, by="王专干", now=NOW)
     hand_out(25, now=LATER)
     assert handouts(parts) == 25
@@ -122,7 +123,7 @@ def test_nobody_signs_what_they_closed_nor_figures_they_did_not_see(desk):
 
 
 def test_nothing_reopens_a_signed_period(desk):
-    freeze = signed(desk)
+    freeze = signed(desk, "year")
     with pytest.raises(MayNot, match="不能重开"):
         desk.records.discard(freeze.id, by="孙管理", now=LATER)
     with pytest.raises(MayNot, match="不能重开"):
@@ -145,7 +146,7 @@ def test_a_period_is_closed_only_when_it_is_over(desk):
         desk.close(period, name, by="王专干", now=NOW)
 
 
-def test_a_month_that_was_signed_first_stays_when_its_year_is_signed(parts, desk, hand_out):
+def test_a_month_that_was_signed_first_stays_when_its_quarter_is_signed(parts, desk, hand_out):
     hand_out(400)
     signed(desk, "month", 12)
     hand_out(25, now=NOW)
@@ -160,7 +161,7 @@ def test_figures_that_somebody_changed_in_the_database_are_not_shown(parts, desk
     change = text("UPDATE freezes SET figures = replace(figures, '400', '900')")
     write(parts.engine, lambda connection: connection.execute(change))
     with pytest.raises(RecordRefused, match="校验码对不上"):
-        parts.report(YEAR, now=LATER)
+        parts.report(AUTUMN, now=LATER)
 
 
 def test_a_correction_stands_beside_the_figures_with_what_differs(desk, hand_out):
@@ -170,3 +171,12 @@ def test_a_correction_stands_beside_the_figures_with_what_differs(desk, hand_out
     note = desk.records.notes(freeze.id)[0]
     assert note.figures == {"handouts": (0, 25)}
     assert "13812345678" not in note.words
+
+
+def test_the_leaders_page_shows_a_signed_period_as_it_was_signed(parts, desk, hand_out):
+    hand_out(400)
+    signed(desk)
+    hand_out(25, now=LATER)
+    column = leading_of(parts).column("去年", AUTUMN)
+    assert column.cells["handout"] == "400"
+    assert column.totals.handouts == 400
