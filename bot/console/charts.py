@@ -17,6 +17,7 @@ from pygal.style import Style
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 _FONTS = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif"
+_LABEL_SIZE = 15
 _STYLE = Style(
     background="#ffffff",
     plot_background="#ffffff",
@@ -26,7 +27,7 @@ _STYLE = Style(
     opacity="1",
     colors=("#b3261e", "#8a8f98"),
     font_family=_FONTS,
-    label_font_size=15,
+    label_font_size=_LABEL_SIZE,
     major_label_font_size=15,
     value_font_size=14,
     value_label_font_size=14,
@@ -38,6 +39,7 @@ _SAME = {
     "show_y_guides": True,
     "include_x_axis": True,
     "print_values": True,
+    "print_values_position": "top",
     "margin": 8,
     "legend_at_bottom": True,
     "legend_box_size": 14,
@@ -58,7 +60,14 @@ def bars(names: Sequence[str], series: Mapping[str, Sequence[int | None]]) -> st
 
 def lying_bars(values: Mapping[str, int]) -> str:
     """Lying bars with long names, the first on top; an address for ``<img src>``."""
-    chart = pygal.HorizontalBar(width=640, height=60 + 34 * max(1, len(values)), show_legend=False, **_SAME)
+    # it takes a character for as wide as a Latin one, and cuts long names off
+    room = _LABEL_SIZE * max((len(name) for name in values), default=0) // 2
+    chart = pygal.HorizontalBar(
+        width=640,
+        height=60 + 34 * max(1, len(values)),
+        show_legend=False,
+        **_SAME | {"margin_left": 8 + room},
+    )
     backwards = list(values.items())[::-1]  # pygal begins at the bottom
     chart.x_labels = [name for name, _ in backwards]
     chart.add("", [number for _, number in backwards])

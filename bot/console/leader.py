@@ -31,11 +31,15 @@ ON_PAPER = 8
 """Lines of a table that are printed; the others are on the screen only."""
 LONGEST_DAYS = 366
 _COUNTS = {
-    "person_times": "咨询（人次）",
-    "persons": "咨询人（人）",
+    "answered": "当场答复（件）",
+    "solved": "说解决了（件）",
+    "waits": "转给工作人员的（件）",
+    "took": "参考（人）",
+    "passed": "合格（人）",
     "guided": "引导到别处（次）",
     "entries": "答复这一条（次）",
 }
+"""What rows are counted in, where the figure is a share or is not on the page."""
 _PROPERTY_NAMES = {"channels": "渠道", "topics": "类别", "villages": "村（社区）", "outcomes": "结果"}
 
 
@@ -85,9 +89,7 @@ def rows() -> ResponseReturnValue:
     return render_template(
         "console/leader_rows.html",
         found=found,
-        words=_COUNTS.get(wanted.figure)
-        or FIGURES.get(wanted.figure, "").partition("（")[0]
-        or wanted.figure,
+        words=_COUNTS.get(wanted.figure) or FIGURES[wanted.figure],
         about=f"{_PROPERTY_NAMES[wanted.by]}：{wanted.label}" if wanted.by else "",
         period=period,
         last=period.until - timedelta(days=1),

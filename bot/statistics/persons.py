@@ -1,4 +1,4 @@
-"""人 over any days, exactly: who came on which day is packed, ten bytes a person-time, and put together when asked.
+"""人 over any days, exactly: who came on which day is packed, twelve bytes a person-time, and put together when asked.
 
 Numbers of persons cannot be added up, because one person comes on several days. So every day keeps the number of each
 person who came and what each time counts under; a year of a million is put together in a fraction of a second.
