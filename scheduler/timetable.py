@@ -24,6 +24,8 @@ from bot.services.freezing import EVERY_S as FREEZES_EVERY_S
 from bot.services.freezing import freezing_of
 from bot.services.law_watch import EVERY_S as LAWS_EVERY_S
 from bot.services.law_watch import law_watch_of
+from bot.services.retention import EVERY_S as RETENTION_EVERY_S
+from bot.services.retention import retention_of
 from bot.services.sealing import EVERY_S as SEAL_EVERY_S
 from bot.services.sealing import seal_open
 from bot.services.summing import EVERY_S as SUM_EVERY_S
@@ -62,6 +64,8 @@ def chores(services: Services) -> tuple[Chore, ...]:
         Chore("tidying exports", jobs_of(services).tidy, every_s=EXPORTS_EVERY_S),
         # a page of figures is quick again within some minutes of whatever changed a past day
         Chore("sums", lambda now: sum_days(services, now), every_s=SUM_EVERY_S),
+        # the words of a matter are gone the night after its days are over
+        Chore("retention", retention_of(services).run, every_s=RETENTION_EVERY_S),
         # a law that changes at midnight takes what cites it back to review within ten minutes
         Chore("laws", lambda now: law_watch_of(services).run(now), every_s=LAWS_EVERY_S),
         # an empty or unapproved place in the year's plan, or an account gone quiet, is told within the hour of its day

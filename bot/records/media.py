@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, exists, or_, select, update
+from sqlalchemy import Connection, Engine, exists, select, update
 
 from bot.records.database import insert_new, read, write
-from bot.records.desk_models import cases
 from bot.records.exchange import Exchange
 from bot.records.field_models import media
 from bot.records.models import matters, new_id
+from bot.records.retention import over_since
 
 WAITING, KEPT, GONE, FAILED = "waiting", "kept", "gone", "failed"
 GOOD_FOR = timedelta(days=3)
@@ -181,18 +181,7 @@ class Media:
     def clear(self, *, retention_days: int, now: datetime) -> int:
         """Delete what nobody said a word about within a day, and what belongs to matters over for so many days."""
         before = now - timedelta(days=retention_days)
-        handled = exists().where(cases.c.matter_id == matters.c.id).correlate(matters)
-        long_closed = (
-            exists()
-            .where(cases.c.matter_id == matters.c.id, cases.c.state == "closed", cases.c.closed_at < before)
-            .correlate(matters)
-        )
-        over = (
-            exists()
-            .where(matters.c.id == media.c.matter_id, matters.c.last_at < before)
-            .where(or_(long_closed, and_(~handled, matters.c.state != "handed_over")))
-            .correlate(media)
-        )
+        over = exists().where(matters.c.id == media.c.matter_id, over_since(before)).correlate(media)
         unclear = (
             update(media)
             .where(*self._loose(), media.c.came_at < now - LOOSE)
