@@ -23,7 +23,7 @@ class NotStarted(Exception):
 
 
 def build(var: Path) -> dict[str, float]:
-    """Seconds for ``book`` and ``search``, made in a folder without any; ``articles`` says how many there are."""
+    """Seconds for ``stock``, ``book`` and ``search``, made in a folder without any; ``articles`` says how many there are."""
     return _measured("build", str(var))
 
 
@@ -51,13 +51,16 @@ def _measured(*arguments: str) -> dict[str, float]:
 
 def _build(var: Path) -> dict[str, float]:
     services = open_services(var)
+    begun = monotonic()
     library = services.reading_shelf().library_now()
+    stock = monotonic() - begun
     _ = services.search_shelf.embedder, services.search_shelf.model
     begun = monotonic()
     services.book_shelf.current(_silent)
     book = monotonic()
     search = services.search_shelf.current(library.today, _silent)
     return {
+        "stock": stock,
         "book": book - begun,
         "search": monotonic() - book,
         "articles": len(search.corpus) if search is not None else 0,
