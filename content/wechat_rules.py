@@ -101,7 +101,14 @@ class _Checker(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self.problems.append("有看不见的注释")
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        self.handle_comment(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.handle_comment(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.handle_comment(data)
 
 
 def _at(address: str, hosts: Collection[str]) -> bool:

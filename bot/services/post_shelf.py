@@ -104,7 +104,9 @@ class PostShelf:
         """The other laws of the month that villagers are offered on a Beijing day, newest first."""
         now = self.of_month(today)
         laws = [shown for shown in self.begun(today) if shown.post.series is Series.LAW]
-        return tuple(_offered(shown, base) for shown in laws if now is None or shown.post.slug != now.post.slug)
+        return tuple(
+            _offered(shown, base) for shown in laws if now is None or shown.post.slug != now.post.slug
+        )
 
     def of_law(self) -> tuple[Shown, ...]:
         """The laws of the month that may be shown, by month."""
