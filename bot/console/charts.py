@@ -9,32 +9,12 @@ from __future__ import annotations
 import base64
 import sys
 from collections.abc import Mapping, Sequence
-
-import pygal
-from pygal.style import Style
-
-# It hooks itself into every import to look for plug-ins, in a way that Python warns of; there are none here.
-sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
+from functools import lru_cache
+from typing import Any
 
 _FONTS = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif"
 _LABEL_SIZE = 15
-_STYLE = Style(
-    background="#ffffff",
-    plot_background="#ffffff",
-    foreground="#333333",
-    foreground_strong="#222222",
-    foreground_subtle="#767676",
-    opacity="1",
-    colors=("#b3261e", "#8a8f98"),
-    font_family=_FONTS,
-    label_font_size=_LABEL_SIZE,
-    major_label_font_size=15,
-    value_font_size=14,
-    value_label_font_size=14,
-    legend_font_size=15,
-)
 _SAME = {
-    "style": _STYLE,
     "js": (),
     "show_y_guides": True,
     "include_x_axis": True,
@@ -49,9 +29,36 @@ _SAME = {
 }
 
 
+@lru_cache(maxsize=1)
+def _pygal() -> tuple[Any, dict[str, Any]]:
+    """The library and what all charts have; only pages with a chart need it, so it is loaded with the first one."""
+    import pygal
+    from pygal.style import Style
+
+    # It hooks itself into every import to look for plug-ins, in a way that Python warns of; there are none here.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
+    style = Style(
+        background="#ffffff",
+        plot_background="#ffffff",
+        foreground="#333333",
+        foreground_strong="#222222",
+        foreground_subtle="#767676",
+        opacity="1",
+        colors=("#b3261e", "#8a8f98"),
+        font_family=_FONTS,
+        label_font_size=_LABEL_SIZE,
+        major_label_font_size=15,
+        value_font_size=14,
+        value_label_font_size=14,
+        legend_font_size=15,
+    )
+    return pygal, {"style": style, **_SAME}
+
+
 def bars(names: Sequence[str], series: Mapping[str, Sequence[int | None]]) -> str:
     """Upright bars, for what goes on in time; an address for ``<img src>``."""
-    chart = pygal.Bar(width=640, height=300, **_SAME)
+    pygal, same = _pygal()
+    chart = pygal.Bar(width=640, height=300, **same)
     chart.x_labels = list(names)
     for name, values in series.items():
         chart.add(name, list(values))
@@ -62,11 +69,12 @@ def lying_bars(values: Mapping[str, int]) -> str:
     """Lying bars with long names, the first on top; an address for ``<img src>``."""
     # it takes a character for as wide as a Latin one, and cuts long names off
     room = _LABEL_SIZE * max((len(name) for name in values), default=0) // 2
+    pygal, same = _pygal()
     chart = pygal.HorizontalBar(
         width=640,
         height=60 + 34 * max(1, len(values)),
         show_legend=False,
-        **_SAME | {"margin_left": 8 + room},
+        **same | {"margin_left": 8 + room},
     )
     backwards = list(values.items())[::-1]  # pygal begins at the bottom
     chart.x_labels = [name for name, _ in backwards]
@@ -74,5 +82,5 @@ def lying_bars(values: Mapping[str, int]) -> str:
     return _address(chart)
 
 
-def _address(chart: pygal.Graph) -> str:
+def _address(chart: Any) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(chart.render()).decode("ascii")
