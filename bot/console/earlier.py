@@ -93,7 +93,7 @@ def _page(tried: Tried | None) -> str:
         "console/earlier.html",
         years=years,
         lines=lines,
-        none=NONE,
+        no_record=NONE,
         imports=desk.imports(),
         tried=tried,
         keeps=g.staff.may(KEEPERS),

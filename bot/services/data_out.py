@@ -28,6 +28,8 @@ from bot.statistics.export.rows_xlsx import RowsBook
 from bot.statistics.periods import BEIJING
 
 SQL = {"sqlite": "pufa-sqlite.sql", "postgresql": "pufa-postgresql.sql"}
+INNER = "pufa-data"
+"""The folder within the zip."""
 BOOK, FOLDER, ABOUT, SUMS = "全部表.xlsx", "csv", "README.md", "SHA256SUMS"
 _CELLS = {"day": DAY_CELL, "number": NUMBER, "moment": MOMENT}
 _NAME_CHARACTERS = 27
@@ -75,7 +77,7 @@ def packed(folder: Path, path: Path) -> None:
         for file in sorted(folder.rglob("*")):
             if file.is_file():
                 kind = zipfile.ZIP_STORED if file.suffix == ".xlsx" else None
-                archive.write(file, f"{path.stem}/{file.relative_to(folder)}", compress_type=kind)
+                archive.write(file, f"{INNER}/{file.relative_to(folder)}", compress_type=kind)
     shutil.rmtree(folder)
 
 

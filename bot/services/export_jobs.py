@@ -23,7 +23,7 @@ from bot.services.exporting import Order
 from bot.services.sealed_files import opened
 from bot.settings import ROOT
 from bot.statistics.export.ledgers import LEDGERS
-from bot.statistics.periods import Period
+from bot.statistics.periods import BEIJING, Period
 
 EVERYTHING = "everything"
 WORKING, DONE, FAILED = "working", "done", "failed"
@@ -84,7 +84,7 @@ class Job:
         """A name that says what is in it."""
         if self.what != EVERYTHING:
             return self.order.file_name
-        return f"普法全部数据_{self.made_at:%Y%m%d-%H%M}.zip"
+        return f"普法全部数据_{self.made_at.astimezone(BEIJING):%Y%m%d-%H%M}.zip"
 
 
 class Jobs:

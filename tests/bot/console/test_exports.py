@@ -120,6 +120,8 @@ def test_a_sheet_is_looked_at_brought_in_shown_with_its_mark_and_taken_out(enter
     brought = upload(browser, data, "keep").text
     assert "导入了 1 个数字" in brought
     assert "120<br><small>据纸质台账：2024年报第3页" in brought
+    assert "无记录" in brought
+    assert "None" not in brought
     assert "已经由王专干导入过了" in upload(browser, data, "keep").text
     ((import_id,),) = rows(services, "SELECT id FROM imports")
     assert "撤销了，去掉 1 个数字" in press(browser, f"/console/earlier/{import_id}/undo").text

@@ -106,7 +106,7 @@ def test_a_folder_with_something_in_it_is_left_alone(services, tmp_path):
 
 
 def test_a_zip_holds_the_same_and_nothing_else_stays(out, tmp_path):
-    names = {f"all/{path.relative_to(out)}" for path in out.rglob("*") if path.is_file()}
+    names = {f"pufa-data/{path.relative_to(out)}" for path in out.rglob("*") if path.is_file()}
     packed(out, tmp_path / "all.zip")
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         assert set(archive.namelist()) == names
