@@ -6,13 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.dispatch.build import library_of
 from bot.dispatch.library import PostFiles
+from bot.dispatch.reviewing import under_review
 from bot.records.posts import State
-from bot.services.build import ACCOUNT, POST
+from bot.services.build import POST
+from bot.services.post_desk import post_desk_of
 from bot.services.signing import signing_of
 from bot.sessions.tokens import LocalTokens
 from bot.wechat.client import WechatClient
 from tests.bot.console.conftest import token
+from tests.bot.services.test_post_form import GOOD
+from tests.bot.services.writing import NOW, begun
 from tests.standin import MovableClock, running_stand_in
 
 READY = PostFiles().posts()
@@ -124,4 +129,25 @@ def test_the_checks_are_made_when_somebody_asks(enter, services, wechat):
     assert "没有终审通过" in page
     assert services.posts.find(SLUG).state is State.DRAFT
     assert services.audit.latest(limit=1)[0].act == "post_checked"
-    assert ACCOUNT
+
+
+def test_what_staff_wrote_is_read_and_signed_before_anything_else_changes(enter, services):
+    desk = post_desk_of(services)
+    slug = begun(desk)
+    author, reader = enter(), enter("李律师", "adviser")
+    desk.hand_in(slug, base=2, by="王专干", now=NOW)
+    assert GOOD["title"] in reader.get("/console/posts/review").text
+    text = under_review(services, slug)
+    assert GOOD["title"] in reader.get(f"/console/posts/{slug}/review").text
+    assert "这一篇是您写的" in author.get(f"/console/posts/{slug}/review").text
+    signing, now = signing_of(services), datetime.now(UTC)
+    for step, name, role in (
+        ("first", "李律师", ""),
+        ("second", "张审核", "reviewer"),
+        ("final", "孙管理", "admin"),
+    ):
+        if role:
+            services.staff.add(name, role, password_hash=None, now=now)
+        assert slug not in library_of(services).posts()
+        signing.sign(slug, text.sha256, step, services.staff.find(name), now=now)
+    assert library_of(services).posts()[slug].sha256 == text.sha256
