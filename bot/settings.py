@@ -67,6 +67,9 @@ class Settings:
     demo: bool = _setting(False, "设为 1 是演示：未审核的示例内容也回答，只能在本机使用")
     show_statutes: bool = _setting(False, "设为 1 时，答不上来也列出可能相关的法条；演示时默认 1")
     retention_days: int = _setting(180, "咨询原文保留的天数，到期删除，只留数字")
+    backup_to: str = _setting(
+        "", "每天的备份再抄一份到哪里：另一块盘上的文件夹（写完整路径），或者 rsync 的写法 用户@机器:/文件夹"
+    )
     alert_url: str = _setting("", "提醒工作人员的企业微信群机器人地址（Webhook）；不填就不发到群里")
     alert_mail_to: str = _setting("", "提醒工作人员的邮箱，几个之间用逗号隔开；还要填 SMTP_URL")
     smtp_url: str = _setting(
@@ -177,6 +180,9 @@ def _problems(settings: Settings) -> list[str]:
         found.append("DATABASE_URL 要以 sqlite:/// 或 postgresql:// 开头")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         found.append("REDIS_URL 要以 redis:// 开头")
+    elsewhere = settings.backup_to
+    if elsewhere and (elsewhere.startswith("-") or not (elsewhere.startswith("/") or ":" in elsewhere)):
+        found.append("BACKUP_TO 写完整的路径，如 /mnt/backup，或者写成 用户@机器:/文件夹")
     return found + _alert_problems(settings) + _demo_problems(settings)
 
 

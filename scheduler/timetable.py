@@ -17,6 +17,8 @@ from bot.dispatch.replying import EVERY_S as INBOX_EVERY_S
 from bot.dispatch.replying import keep_inbox
 from bot.dispatch.telling import EVERY_S as TELL_EVERY_S
 from bot.dispatch.telling import telling_for
+from bot.services.backups import EVERY_S as BACKUP_EVERY_S
+from bot.services.backups import backups_of
 from bot.services.build import Services
 from bot.services.export_jobs import EVERY_S as EXPORTS_EVERY_S
 from bot.services.export_jobs import jobs_of
@@ -66,6 +68,8 @@ def chores(services: Services) -> tuple[Chore, ...]:
         Chore("sums", lambda now: sum_days(services, now), every_s=SUM_EVERY_S),
         # the words of a matter are gone the night after its days are over
         Chore("retention", retention_of(services).run, every_s=RETENTION_EVERY_S),
+        # a good backup is never older than a day and a half, or the operator hears of it
+        Chore("backup", backups_of(services).run, every_s=BACKUP_EVERY_S),
         # a law that changes at midnight takes what cites it back to review within ten minutes
         Chore("laws", lambda now: law_watch_of(services).run(now), every_s=LAWS_EVERY_S),
         # an empty or unapproved place in the year's plan, or an account gone quiet, is told within the hour of its day

@@ -6,6 +6,7 @@ import click
 
 from bot.cli.ask import ask
 from bot.cli.audit import audit
+from bot.cli.backup import backup, restore
 from bot.cli.data import data
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
@@ -23,6 +24,7 @@ from bot.cli.stats import stats
 COMMANDS: tuple[click.Command, ...] = (
     ask,
     audit,
+    backup,
     data,
     demo,
     doctor,
@@ -34,6 +36,7 @@ COMMANDS: tuple[click.Command, ...] = (
     prepare,
     quizzes,
     report,
+    restore,
     staff,
     stats,
 )

@@ -17,6 +17,7 @@ from bot.errors import StateUnavailable
 from bot.records.database import check as database_answers
 from bot.records.database import is_current
 from bot.records.errors import RecordsError
+from bot.services.backups import backups_of
 from bot.services.build import Services
 from bot.statistics.periods import beijing_day
 from bot.wechat.reachability import check as wechat_answers
@@ -38,6 +39,7 @@ def doctor() -> None:
         _database,
         _redis,
         _spool,
+        _backup,
         _clock,
         _wechat,
         _alerts,
@@ -120,6 +122,23 @@ def _spool(services: Services) -> Iterator[Finding]:
         yield _BAD, "磁盘", f"只剩 {free // 1024 // 1024} MB，请清理或扩容，至少留 500 MB"
     else:
         yield _GOOD, "磁盘", f"还有 {free // 1024 // 1024 // 1024} GB"
+
+
+def _backup(services: Services) -> Iterator[Finding]:
+    """Whether what is kept would outlive this disk."""
+    if services.settings.demo:
+        yield _HINT, "备份", "演示不做备份"
+        return
+    backups = backups_of(services)
+    made = backups.all()
+    if backups.is_late(datetime.now(UTC)):
+        last = f"最近一份是 {made[0].made_at:%Y-%m-%d %H:%M}" if made else "一份也没有"
+        yield _BAD, "备份", f"{last}；现在做一份：.venv/bin/flask backup make，以后每天夜里自动做，服务要开着"
+    else:
+        yield _GOOD, "备份", f"{len(made)} 份，最近一份是 {made[0].made_at:%Y-%m-%d %H:%M}"
+    if not services.settings.backup_to:
+        yield _HINT, "备份", "BACKUP_TO 没填，备份只在本机，这台机器坏了就都没有了；填另一块盘或者另一台机器"
+    yield _HINT, "备份", "密钥（.env 和 var/secret.key）不在备份里，请抄一份另外锁好"
 
 
 def _clock(services: Services) -> Iterator[Finding]:

@@ -77,6 +77,7 @@ ACTS = {
     "workday_removed": "工作日改回原样",
     "task_done": "待办做完",
     "account_looked_at": "查看公众号的权限",
+    "backup_restored": "用备份恢复",
     "menu_applied": "换上菜单",
     "menu_restored": "换回菜单",
     "period_closed": "关账",
