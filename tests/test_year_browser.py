@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bot.pages.post_notice import LARGE, MOST
 from content.posts import load_posts
 from tests.chromium import SCREENSHOTS
 from tests.webserver import WebServer, running_web
@@ -55,6 +56,7 @@ def keep(page: Page, name: str) -> None:
 
 
 def fits_a_thumb(page: Page) -> None:
+    page.wait_for_load_state("load")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert page.evaluate(TOO_SMALL) == []
 
@@ -82,7 +84,7 @@ def test_a_year_is_filled_and_a_slot_moved_on_a_phone_and_at_a_desk(page, web):
     expect(page.locator(f'td[data-day="{YEAR}-05-14"] .chip')).to_have_count(1)
     keep(page, "month-desk")
     # dropped on a day that is taken
-    taken = page.locator("td:has(.chip):not([data-day$='-14'])").first
+    taken = page.locator(f'td[data-day="{YEAR}-05-20"]')
     page.locator(f'td[data-day="{YEAR}-05-14"] .chip').drag_to(taken)
     expect(page.locator(".alert-danger", has_text="最近能排的是")).to_be_visible()
     page.set_viewport_size(PHONE)
@@ -92,26 +94,31 @@ def test_a_year_is_filled_and_a_slot_moved_on_a_phone_and_at_a_desk(page, web):
     keep(page, "slot-phone")
 
 
-def test_every_notice_is_one_sheet_of_paper(browser, web):
+def sheets(paper: Page) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", paper.pdf(prefer_css_page_size=True)))
+
+
+def test_a_notice_is_one_sheet_of_paper(browser, web):
     context = browser.new_context(viewport=DESK)
     paper = context.new_page()
-    pages = {}
-    for post in load_posts():
-        paper.goto(f"{web.url}/posts/{post.slug}/notice")
-        pages[post.slug] = len(re.findall(rb"/Type\s*/Page\b", paper.pdf(prefer_css_page_size=True)))
-    # as long as a notice can get
-    paper.evaluate("""() => {
-        document.querySelector("h1").textContent = "题".repeat(32);
-        document.querySelector(".digest").textContent = "摘".repeat(120);
-        document.querySelector(".sheet").classList.add("dense");
-        document.querySelectorAll("li").forEach((row) => {
-            row.innerHTML = `<b>${"条".repeat(75)}</b><small>${"据".repeat(50)}</small>`;
-        });
-    }""")
-    pages["longest"] = len(re.findall(rb"/Type\s*/Page\b", paper.pdf(prefer_css_page_size=True)))
-    assert set(pages.values()) == {1}, pages
-    paper.goto(f"{web.url}/posts/2027-05-minfadian/notice")
+    longest = max(load_posts(), key=lambda post: sum(len(row.fact) for row in post.citations))
+    paper.goto(f"{web.url}/posts/{longest.slug}/notice")
+    assert sheets(paper) == 1
     keep(paper, "notice")
+    # as long as a notice can get, in either size of type
+    for dense, rule in ((False, LARGE // 8), (True, MOST // 8)):
+        paper.evaluate(
+            """([dense, rule]) => {
+                document.querySelector("h1").textContent = "题".repeat(32);
+                document.querySelector(".digest").textContent = "摘".repeat(120);
+                document.querySelector(".sheet").classList.toggle("dense", dense);
+                document.querySelectorAll("li").forEach((row) => {
+                    row.innerHTML = `<b>${"条".repeat(rule - 30)}</b><small>${"据".repeat(30)}</small>`;
+                });
+            }""",
+            [dense, rule],
+        )
+        assert sheets(paper) == 1, f"dense: {dense}"
     context.close()
 
 

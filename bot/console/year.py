@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from bot.console.guard import guard, only, services
 from bot.console.posts import PLANNERS
-from bot.records.slots import MONTH, Slot
+from bot.records.slots import CASE, EXTRA, MONTH, POLICY, Slot
 from bot.services.year import STATES, Card, year_of
 from bot.services.year_form import (
     AUDIENCES,
@@ -34,6 +34,8 @@ from content.calendar import FIRST_YEAR, LAST_YEAR, Occasion
 blueprint = Blueprint("console_year", __name__, url_prefix="/console/year")
 guard(blueprint)
 
+SHORT = {MONTH: "一法", EXTRA: "加讲", CASE: "案例", POLICY: "政策"}
+"""Kind → two characters, for the cells of a month on a phone."""
 _ID = re.compile(r"[0-9a-f]{32}")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -51,6 +53,7 @@ def show() -> str:
         "today": today,
         "states": STATES,
         "kinds": KINDS,
+        "short": SHORT,
         "may_plan": g.staff.may(PLANNERS),
         "themes": year.calendar.months,
         "lacks": year_watch_of(parts).lacks(now),

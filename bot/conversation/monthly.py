@@ -25,7 +25,9 @@ def offer(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     earlier = tuple(desk.earlier())[:LISTED]
     quiz = post.slug if any(row.id == post.slug for row in desk.quizzes()) else ""
     offered = (*(row.slug for row in earlier), *([f"{_QUIZ}{quiz}"] if quiz else []))
-    lines = [wording.POST_LINE.format(number=number, title=row.title) for number, row in enumerate(earlier, 1)]
+    lines = [
+        wording.POST_LINE.format(number=number, title=row.title) for number, row in enumerate(earlier, 1)
+    ]
     if quiz:
         lines.append(wording.POST_QUIZ_LINE.format(number=len(offered)))
     return _shown(post, [wording.POSTS_MORE, *lines] if lines else [], offered, session)

@@ -14,7 +14,7 @@ from content.post import Post, PostCitation
 
 blueprint = Blueprint("post_notice", __name__)
 
-LARGE, MOST = 620, 1000
+LARGE, MOST = 520, 850
 """Characters of rules up to which they are set large, and up to which they fit on the sheet at all."""
 
 
@@ -29,7 +29,8 @@ def show(slug: str) -> str:
     base = settings.public_url.rstrip("/") or request.host_url.rstrip("/")
     address = f"{base}{url_for('post_page.show', slug=slug)}"
     rules = that_fit(shown.post)
-    drawing = segno.make(address, error="m").svg_inline(scale=5, border=2)
+    # without a size of its own the drawing fills whatever room the style gives it, and is never cut off
+    drawing = segno.make(address, error="m").svg_inline(omitsize=True, border=2)
     return render_template(
         "post_notice.html",
         post=shown.post,

@@ -17,7 +17,7 @@ from bot.services.quota import quota_of
 from bot.services.year_form import KINDS, WrongSlot, default_deadline, due, with_law
 from bot.statistics.periods import BEIJING, beijing_day
 from content.calendar import load_calendar
-from content.law import day_words
+from content.law import STATE, day_words
 from content.post import Post
 
 EMPTY, GONE, UNPLANNED, DRAFT, READY = "empty", "gone", "unplanned", "draft", "ready"
@@ -244,7 +244,7 @@ def _elsewhere(slot: Slot, attempts: Mapping[str, Attempt]) -> tuple[date, str] 
 def _card(
     slot: Slot, post: Post | None, attempt: Attempt | None, approved: frozenset[tuple[str, str]]
 ) -> Card:
-    title = post.title if post is not None else slot.theme or slot.law or KINDS[slot.kind]
+    title = post.title if post is not None else slot.theme or slot.law.removeprefix(STATE) or KINDS[slot.kind]
     if not slot.slug:
         state = EMPTY
     elif attempt is not None and attempt.state in _OF_ATTEMPT:
