@@ -69,7 +69,7 @@ def chores(services: Services) -> tuple[Chore, ...]:
         # the words of a matter are gone the night after its days are over
         Chore("retention", retention_of(services).run, every_s=RETENTION_EVERY_S),
         # a good backup is never older than a day and a half, or the operator hears of it
-        Chore("backup", backups_of(services).run, every_s=BACKUP_EVERY_S),
+        Chore("backup", backups_of(services).begin, every_s=BACKUP_EVERY_S),
         # a law that changes at midnight takes what cites it back to review within ten minutes
         Chore("laws", lambda now: law_watch_of(services).run(now), every_s=LAWS_EVERY_S),
         # an empty or unapproved place in the year's plan, or an account gone quiet, is told within the hour of its day

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -35,6 +36,7 @@ DAYS, WEEKS, MONTHS = 7, 4, 6
 DATABASE, MANIFEST = "database", "manifest.json"
 FOLDERS = ("spool", "menu-backup", "laws")
 """Folders of VAR_DIR that cannot be made again."""
+_MAKING = ".making-"
 _NAME = re.compile(r"pufa-(\d{8})-(\d{6})\.tar\.gz")
 
 
@@ -67,6 +69,7 @@ class Backups:
         self._alerting = alerting
         self._var = services.settings.var
         self.folder = self._var / "backups"
+        self._working: threading.Thread | None = None
 
     def all(self) -> tuple[Backup, ...]:
         """Newest first."""
@@ -78,8 +81,12 @@ class Backups:
         A copy that fails is a CopyError; the backup on this machine is there nevertheless.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in self.folder.glob(f"{_MAKING}*"):
+            # of a process that was ended meanwhile
+            if now.timestamp() - left.stat().st_mtime > LATE.total_seconds():
+                shutil.rmtree(left, ignore_errors=True)
         target = self.folder / f"pufa-{now.astimezone(BEIJING):%Y%m%d-%H%M%S}.tar.gz"
-        with tempfile.TemporaryDirectory(prefix=".making-", dir=self.folder) as made:
+        with tempfile.TemporaryDirectory(prefix=_MAKING, dir=self.folder) as made:
             packed = Path(made, "packed")
             self._pack(Path(made, DATABASE), packed, now)
             if problem := problem_of(packed):
@@ -107,6 +114,13 @@ class Backups:
         part.replace(folder / path.name)
         _rotate(folder)
 
+    def begin(self, now: datetime) -> threading.Thread:
+        """``run`` in a thread of its own: an emergency must not wait until gigabytes are packed. Never raises."""
+        if self._working is None or not self._working.is_alive():
+            self._working = threading.Thread(target=self._try, args=(now,), name="backup", daemon=True)
+            self._working.start()
+        return self._working
+
     def run(self, now: datetime) -> None:
         """Make the day's backup if it is time, and have the operator told when the last good one is too old."""
         if self._services.settings.demo:
@@ -131,6 +145,12 @@ class Backups:
                 urgent=True,
                 now=now,
             )
+
+    def _try(self, now: datetime) -> None:
+        try:
+            self.run(now)
+        except Exception:
+            log.exception("backup not done")
 
     def is_late(self, now: datetime) -> bool:
         """Whether the last backup is older than it may be, or there is none."""

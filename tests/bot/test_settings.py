@@ -153,3 +153,13 @@ def test_the_ways_to_tell_staff_are_not_shown():
     assert settings.mail_addresses == ("a@example.com", "b@example.com")
     assert "secret" not in repr(settings)
     assert "example.com" not in repr(settings)
+
+
+@pytest.mark.parametrize("given", ["backup", "-e evil:/x", "~/backup"])
+def test_a_place_for_backups_that_is_no_place_is_refused(given):
+    assert "BACKUP_TO 写完整的路径" in refusal(BACKUP_TO=given)
+
+
+@pytest.mark.parametrize("given", ["/mnt/backup", "pufa@10.0.0.2:/backup"])
+def test_a_place_for_backups_is_a_folder_or_another_machine(given):
+    assert read(BACKUP_TO=given).backup_to == given

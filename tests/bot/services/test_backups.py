@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tarfile
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.cli.doctor import _backup
 from bot.conversation.turns import Kind, Outcome, Session, Turn, Utterance
 from bot.records.alerts import Alerts
 from bot.records.consultations import Consultations
@@ -174,6 +176,31 @@ def test_the_first_backup_is_made_at_once_and_the_next_in_the_next_night(lone):
     assert len(backups.all()) == 1
     backups.run(NOW + 23 * HOUR)
     assert len(backups.all()) == 2
+
+
+def test_a_backup_in_the_background_comes_to_the_same(lone):
+    backups = backups_of(lone)
+    backups.begin(NOW).join()
+    (made,) = backups.all()
+    assert problem_of(made.path) == ""
+
+
+def test_what_an_ended_process_left_behind_is_cleared(lone):
+    backups = backups_of(lone)
+    backups.make(NOW)
+    left = backups.folder / ".making-x"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    backups.make(NOW + HOUR)
+    assert not left.exists()
+
+
+def test_the_doctor_says_what_is_missing_and_then_that_all_is_well(lone):
+    assert [verdict for verdict, _, _ in _backup(lone)] == ["坏", "提示", "提示"]
+    backups_of(lone).make(datetime.now(UTC))
+    (good, first), (_, second), _ = [(verdict, words) for verdict, _, words in _backup(lone)]
+    assert (good, first[:3]) == ("好", "1 份")
+    assert "BACKUP_TO 没填" in second
 
 
 def test_the_operator_hears_when_the_last_good_one_is_too_old(lone):
