@@ -25,14 +25,14 @@ _WHOLE_DAY = and_(
 
 
 def read_counting(
-    engine: Engine, account: str, period: Period, *, labels: Labels, entries: bool = False
+    engine: Engine, account: str, period: Period, *, labels: Labels, parts: tuple[str, ...] = BY_PROPERTY
 ) -> tuple[Counting, list[ActivityRow]]:
-    """Everything of a period, put together; ``entries`` for the figure of that name too. Raises RecordsError."""
+    """A period, put together; ``parts`` are the figures wanted by line: of BY_PROPERTY, or ENTRIES. Raises RecordsError."""
     with snapshot(engine) as connection:
         summed, others = _runs(connection, account, period)
         counting = Counting(labels, first_free=first_free(connection, account) if summed else 0)
         for run in summed:
-            _add_sums(connection, account, run, counting, entries=entries)
+            _add_sums(connection, account, run, counting, parts)
         for run in others:
             _add_rows(connection, account, run, counting, known=bool(summed))
         query = activity_query(account, period.first, period.until)
@@ -73,7 +73,7 @@ def _stretches(days: Iterable[date]) -> Iterator[Period]:
 
 
 def _add_sums(
-    connection: Connection, account: str, run: Period, counting: Counting, *, entries: bool
+    connection: Connection, account: str, run: Period, counting: Counting, parts: tuple[str, ...]
 ) -> None:
     within = (day_sums.c.account == account, day_sums.c.day >= run.first, day_sums.c.day < run.until)
     totals = select(day_sums.c.day, day_sums.c.figure, day_sums.c.number).where(
@@ -82,13 +82,12 @@ def _add_sums(
     for day, figure, number in connection.execute(totals):
         counting.day_total(day, figure, number)
     key = tuple(day_sums.c[name] for name in Key._fields)
-    figures = (*BY_PROPERTY, ENTRIES) if entries else BY_PROPERTY
-    parts = (
+    wanted = (
         select(*key, func.sum(day_sums.c.number))
-        .where(*within, day_sums.c.figure.in_(figures), or_(day_sums.c.figure == ENTRIES, ~_WHOLE_DAY))
+        .where(*within, day_sums.c.figure.in_(parts), or_(day_sums.c.figure == ENTRIES, ~_WHOLE_DAY))
         .group_by(*key)
     )
-    for *part, number in connection.execute(parts):
+    for *part, number in connection.execute(wanted):
         counting.part(Key(*part), int(number))
     packed = select(day_persons.c["values"], day_persons.c.times).where(
         day_persons.c.account == account, day_persons.c.day >= run.first, day_persons.c.day < run.until

@@ -104,7 +104,8 @@ cases = Table(
     Index(None, "account", "state", "due_at"),
     Index(None, "account", "assigned_to", "state"),
     Index(None, "account", "state", "closed_at"),
-    Index(None, "account", "came_at", "reason"),
+    # how long those of a period waited, without a look at the rows
+    Index("ix_cases_came", "account", "came_at", "reason", "result", "closed_at", "matter_id"),
 )
 
 notes = Table(

@@ -17,6 +17,7 @@ from bot.records.types import UtcDateTime
 from bot.records.year_models import attempts, examinees, exams, reads
 from bot.statistics.exam_rates import Result
 from bot.statistics.periods import Period, midnight
+from bot.statistics.rates import median
 
 _SEEN_TO = ("answered", "referred", "by_phone")
 """Results with which a case was seen to; no_need and unreachable leave nothing to be timed."""
@@ -68,8 +69,8 @@ def waits(engine: Engine, account: str, period: Period) -> list[Wait]:
     return [Wait(*row) for row in read(engine, lambda connection: connection.execute(query).all())]
 
 
-def waited(engine: Engine, account: str, period: Period) -> tuple[int, list[int]]:
-    """How many were handed over in a period, and how many seconds those waited that were seen to, in order.
+def waited(engine: Engine, account: str, period: Period) -> tuple[int, int, float | None]:
+    """How many were handed over in a period, how many of them were seen to, and the median of their seconds.
 
     The same as ``waits`` where only the figure is wanted. Raises RecordsError.
     """
@@ -78,8 +79,15 @@ def waited(engine: Engine, account: str, period: Period) -> tuple[int, list[int]
         seconds = func.strftime("%s", found.c.seen_to_at) - func.strftime("%s", found.c.came_at)
     else:
         seconds = cast(func.extract("epoch", found.c.seen_to_at - found.c.came_at), Integer)
-    rows = read(engine, lambda connection: connection.execute(select(seconds)).scalars().all())
-    return len(rows), sorted(int(row) for row in rows if row is not None)
+    counts = select(func.count(), func.count(found.c.seen_to_at)).select_from(found)
+    in_order = select(seconds.label("s")).where(found.c.seen_to_at.is_not(None)).order_by("s")
+
+    def work(connection: Connection) -> tuple[int, int, float | None]:
+        total, done = connection.execute(counts).one()
+        middle = in_order.offset(max(0, (done - 1) // 2)).limit(2 - done % 2)
+        return int(total), int(done), median([int(row) for row in connection.execute(middle).scalars()])
+
+    return read(engine, work)
 
 
 def unsolved(engine: Engine, account: str, period: Period) -> list[tuple[str, date]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,12 +12,13 @@ from bot.services.frozen import frozen, signed_cells
 from bot.statistics.counted import Counted
 from bot.statistics.field import ACTIVITY, HANDOUT, STAND
 from bot.statistics.periods import Period, beijing_day
-from bot.statistics.rates import Rate, median
+from bot.statistics.rates import Rate
 from bot.statistics.spans import MONTH, Span, spans
 from bot.statistics.summing import (
     ANSWERED,
     ASKED_BACK,
     EMERGENCIES,
+    ENTRIES,
     HANDED_OVER,
     MATTERS,
     PERSON_TIMES,
@@ -48,6 +49,8 @@ FIGURES = {
     PASSED: "合格率（人/参考人）",
 }
 """Figure of the page → what it is called, in order."""
+_PARTS = (MATTERS, ANSWERED, HANDED_OVER)
+"""What is shown of each line of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class Leading:
 
     def column(self, name: str, period: Period, *, entries: bool = False) -> Column:
         """The figures of one period."""
-        counting, held = self._services.counting(period, entries=entries)
+        counting, held = self._services.counting(period, parts=(*_PARTS, ENTRIES) if entries else _PARTS)
         counted = counting.counted(persons_by=False)
         totals = totals_of(counted.totals, held)
         cells = self._cells(period, totals, counted)
@@ -148,9 +151,9 @@ class Leading:
         return {key: f"{found[key]}" for key in FIGURES}
 
 
-def waited(handed_over: int, seconds: Sequence[int]) -> str:
-    """The median of those that were seen to, and how many of all these are; ``seconds`` in order."""
-    middle, share = median(seconds), Rate(len(seconds), handed_over).counts
+def waited(handed_over: int, done: int, middle: float | None) -> str:
+    """The median of those that were seen to, and how many of all these are."""
+    share = Rate(done, handed_over).counts
     return share if middle is None else f"{duration(timedelta(seconds=middle))}（{share}）"
 
 

@@ -25,6 +25,7 @@ from bot.statistics.counted import Counting
 from bot.statistics.labels import Labels
 from bot.statistics.periods import Period
 from bot.statistics.rows import ActivityRow
+from bot.statistics.summing import BY_PROPERTY
 from bot.statistics.totals import Totals, totals_of
 from faq.corpus import load_topics
 
@@ -104,9 +105,11 @@ class RecordParts:
         counting, held = self.counting(period)
         return report_of(counting.counted(), held, period=period, made_at=now, labels=counting.labels)
 
-    def counting(self, period: Period, *, entries: bool = False) -> tuple[Counting, list[ActivityRow]]:
-        """What all figures of a period come from, put together; ``entries`` for those by entry. Raises RecordsError."""
-        return read_counting(self.engine, ACCOUNT, period, labels=Labels(load_topics()), entries=entries)
+    def counting(
+        self, period: Period, *, parts: tuple[str, ...] = BY_PROPERTY
+    ) -> tuple[Counting, list[ActivityRow]]:
+        """What all figures of a period come from, put together; ``parts`` are those wanted by line. Raises RecordsError."""
+        return read_counting(self.engine, ACCOUNT, period, labels=Labels(load_topics()), parts=parts)
 
     def database_exists(self) -> bool:
         """Whether there is a database with our tables, without making one."""

@@ -198,13 +198,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_templates_account_name_made_at"), "templates", ["account", "name", "made_at"])
     # how long those waited who were handed over in a period
-    op.create_index(op.f("ix_cases_account_came_at_reason"), "cases", ["account", "came_at", "reason"])
+    op.create_index(
+        "ix_cases_came", "cases", ["account", "came_at", "reason", "result", "closed_at", "matter_id"]
+    )
     _make_triggers()
 
 
 def downgrade() -> None:
     """Drop them."""
-    op.drop_index(op.f("ix_cases_account_came_at_reason"), "cases")
+    op.drop_index("ix_cases_came", "cases")
     op.drop_table("templates")
     op.drop_table("sample_rows")
     op.drop_table("earlier")
