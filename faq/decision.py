@@ -23,6 +23,8 @@ class Candidate:
     """Likeness, 0.0 (nothing shared) to 100.0 (same after normalising)."""
     matched_on: str
     """The wording that scored best; staff see it as the reason."""
+    said: float = 0.0
+    """Likeness to that wording alone, 0.0 to 100.0, before anything learned or meant was weighed in."""
 
 
 class Decision(StrEnum):

@@ -128,7 +128,7 @@ def _weighed(decided: Candidate, said: Candidate | None, near: Near | None) -> W
         entry_id=decided.entry_id,
         title=decided.title,
         matched_on=decided.matched_on,
-        words=said.score if said is not None else 0.0,
+        words=said.said if said is not None else 0.0,
         meaning=None if near is None else round(near.likeness, 3),
         meant_like=near.wording if near is not None else "",
         score=decided.score,

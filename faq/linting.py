@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from faq.decision import Candidate, Decision
 from faq.entry import Entry
+from faq.learned import Learned
 from faq.matcher import Matcher
 from faq.normalise import normalise
 
@@ -92,9 +93,14 @@ def lost(
 
 
 def left_out(
-    entries: Sequence[Entry], heard: Sequence[tuple[str, str]] = ()
+    entries: Sequence[Entry],
+    heard: Sequence[tuple[str, str]] = (),
+    learn: Callable[[Sequence[Entry]], Learned] | None = None,
 ) -> Iterator[tuple[str, str, Matcher]]:
-    """Each wording but the title with the id of its entry, and a matcher that does not know it."""
+    """Each wording but the title with the id of its entry, and a matcher that does not know it.
+
+    ``learn`` teaches each of these matchers by what is left.
+    """
     for fold in range(FOLDS):
         kept, asked = [], []
         for entry in entries:
@@ -103,7 +109,7 @@ def left_out(
                 replace(entry, phrasings=tuple(words for words in entry.phrasings if words not in mine))
             )
             asked += [(words, entry.id) for words in mine]
-        matcher = Matcher(kept, heard=heard)
+        matcher = Matcher(kept, heard=heard, learned=learn(kept) if learn else None)
         yield from ((words, entry_id, matcher) for words, entry_id in asked)
 
 

@@ -12,11 +12,14 @@ from dataclasses import replace
 from faq.decision import Candidate, Decision, Match, decide
 from faq.entry import Entry
 from faq.index import Index
+from faq.learned import Learned
 from faq.likeness import Blend, Likeness, Meaning
-from faq.message import Message
-from faq.nearness import Near
-from faq.normalise import clauses, normalise
+from faq.message import Message, read
+from faq.nearness import Near, Nearness
+from faq.normalise import normalise
 from faq.proposing import Proposer
+from faq.search.vectors import VectorTable
+from faq.taught import Taught
 from faq.thresholds import Fitted, fitted
 from faq.wordings import Wordings
 
@@ -26,8 +29,8 @@ DOUBT = 0.42
 """Likeness in meaning, -1 to 1, below which no answer stands: nine of ten right ones have more, half of the wrong less."""
 UNSAID = 8.0
 """Score by words below which hardly a word is shared: meaning alone may offer, never answer."""
-LONGEST = 400
-"""Characters of a message that are read: its beginning and its end, where stories ask."""
+HALF_SAID = 30.0
+"""The same for what was learned, which a single rare word can carry; one in fifty right answers has less."""
 
 
 class Matcher:
@@ -42,13 +45,14 @@ class Matcher:
         wordings: Wordings | None = None,
         blend: Blend | None = None,
         meaning: Meaning | None = None,
+        learned: Learned | None = None,
         thresholds: Fitted | None = None,
         width: int = 8,
     ) -> None:
         """Index the entries; `heard` is what people also say, with the id of the entry that is meant. `index` and
         `wordings` are those of both, where they were made before.
 
-        `width` is how many entries a question is compared with in full.
+        `learned` is what the wordings of all taught (`faq/learned.py`). `width` is how many entries a question is compared with in full.
         """
         self.entries = tuple(entries)
         """The entries it matches against."""
@@ -57,7 +61,9 @@ class Matcher:
         self._index = index or Index.of(self.entries, self._heard)
         self._likeness = Likeness(self._index, blend or Blend())
         self._meaning = meaning or Meaning()
-        self._thresholds = thresholds or fitted()
+        taught = Taught(learned, self.entries) if learned else None
+        self._taught = taught if taught and taught.places else None
+        self._thresholds = thresholds or fitted(learned=self._taught is not None)
         self._proposer = Proposer(self._index, width)
 
     @property
@@ -82,7 +88,7 @@ class Matcher:
         match = decide(
             ranking,
             thresholds=learned.words,
-            vague=vague,
+            vague=vague or self.unsaid(ranking),
             kin=self.kin(ranking),
             confidence=learned.confidence_words.confidence(ranking),
         )
@@ -97,10 +103,7 @@ class Matcher:
             felt,
             thresholds=learned.meaning,
             # What only shares rare words with an entry, or no word at all, may be offered, never answered.
-            vague=vague
-            or best not in likeness
-            or likeness[best].likeness < DOUBT
-            or self._unsaid(text, best),
+            vague=vague or best not in likeness or likeness[best].likeness < DOUBT or self.unsaid(felt),
             kin=self.kin(felt),
             confidence=learned.confidence_meaning.confidence(felt),
         )
@@ -111,14 +114,24 @@ class Matcher:
         A rare word of an entry can carry a message that is about something else.
         """
         best = match.candidates[0]
-        if near is None or best.score >= CLEAR:
+        if near is None or best.said >= CLEAR:
             return True
         found = near(text).get(best.entry_id)
         return found is not None and found.likeness >= DOUBT
 
-    def _unsaid(self, text: str, entry_id: str) -> bool:
-        said = self.said(text, entry_id)
-        return said is None or said.score < UNSAID
+    def unsaid(self, ranking: Sequence[Candidate]) -> bool:
+        """Return whether so few words of the first are shared that it may be offered, never answered."""
+        least = UNSAID if self._taught is None else HALF_SAID
+        return bool(ranking) and ranking[0].said < least
+
+    def nearness(self, table: VectorTable) -> Nearness:
+        """How near messages are in meaning to its entries; ``table`` has the vectors of wordings."""
+        return Nearness(self.wordings, table, self.learned, self._taught.places if self._taught else None)
+
+    @property
+    def learned(self) -> Learned | None:
+        """What all wordings taught, where it holds for any of the entries."""
+        return self._taught.learned if self._taught else None
 
     @property
     def thresholds(self) -> Fitted:
@@ -138,9 +151,9 @@ class Matcher:
         allowed: Container[str] | None = None,
     ) -> tuple[Candidate, ...]:
         """Return the ranking with meanings weighed in, and with the entries that only these lead to."""
-        message = self._read(text)
-        assert message is not None
+        message = Message(read(text), self._index)
         by_words = {candidate.entry_id: candidate for candidate in ranking}
+        heard = self._taught.hear(message.whole.query) if self._taught else None
         felt = []
         numbers = self._index.numbers
         known = [
@@ -152,11 +165,14 @@ class Matcher:
         by_words.update((said.entry_id, said) for said in self._candidates(message, more))
         for entry_id in known:
             said = by_words[entry_id]
-            meant = near[entry_id].together if entry_id in near else 0.0
-            score = self._meaning.score(said.score, meant)
+            like = near.get(entry_id)
+            if heard is None:
+                score = self._meaning.score(said.said, like.together if like else 0.0)
+            else:
+                score = heard.by_meaning(entry_id, said.said, like)
             # Meanings do not tell who did it to whom; words do.
             if self._likeness.against(message, numbers[entry_id]):
-                score = min(score, said.score)
+                score = min(score, said.said)
             felt.append(replace(said, score=round(score, 1)))
         return tuple(sorted(felt, key=_best_first))
 
@@ -165,11 +181,34 @@ class Matcher:
         return self._index.knows(pair)
 
     def rank(self, text: str, *, allowed: Container[str] | None = None) -> tuple[tuple[Candidate, ...], bool]:
-        """Return candidates, best first, and whether the text is too short to mean one of them.
+        """As `rank_said`, with what was learned weighed in, which also brings in entries."""
+        ranking, vague = self.rank_said(text, allowed=allowed)
+        if self._taught is None or vague or (ranking and ranking[0].said == 100.0):
+            return ranking, vague
+        message = Message(read(text), self._index)
+        heard, numbers = self._taught.hear(message.whole.query), self._index.numbers
+        there = {candidate.entry_id for candidate in ranking}
+        more = [
+            numbers[entry_id]
+            for entry_id in heard.proposed()
+            if entry_id not in there and (allowed is None or entry_id in allowed)
+        ]
+        found = []
+        for candidate in (*ranking, *self._candidates(message, more)):
+            score = heard.by_words(candidate.entry_id, candidate.said)
+            if self._likeness.against(message, numbers[candidate.entry_id]):
+                score = min(score, candidate.said)
+            found.append(replace(candidate, score=round(score, 1)))
+        return tuple(sorted(found, key=_best_first)), False
+
+    def rank_said(
+        self, text: str, *, allowed: Container[str] | None = None
+    ) -> tuple[tuple[Candidate, ...], bool]:
+        """Return candidates by their wordings alone, best first, and whether the text is too short to mean one of them.
 
         A text that only says that a reply was not understood means no entry.
         """
-        found = _read(text)
+        found = read(text)
         query = "".join(found)
         if not found or not self._index.entries or self._index.puzzled(query):
             return (), True
@@ -220,14 +259,15 @@ class Matcher:
         entry = self._index.entries[number]
         if allowed is not None and entry.entry_id not in allowed:
             return None
-        return Candidate(entry.entry_id, entry.title, 100.0, self._index.texts[wording])
+        return Candidate(entry.entry_id, entry.title, 100.0, self._index.texts[wording], 100.0)
 
     def _candidates(self, message: Message, numbers: Sequence[int]) -> list[Candidate]:
         entries, texts = self._index.entries, self._index.texts
-        return [
-            Candidate(entries[number].entry_id, entries[number].title, round(100 * score, 1), texts[wording])
-            for number, (score, wording) in zip(numbers, self._likeness.scores(message, numbers), strict=True)
-        ]
+        found = []
+        for number, (score, wording) in zip(numbers, self._likeness.scores(message, numbers), strict=True):
+            entry, said = entries[number], round(100 * score, 1)
+            found.append(Candidate(entry.entry_id, entry.title, said, texts[wording], said))
+        return found
 
     def kin(self, ranking: Sequence[Candidate]) -> tuple[str, ...]:
         """Return the ids that the entry of the first candidate names as related."""
@@ -252,15 +292,8 @@ class Matcher:
         return (*dealing, *others)
 
     def _read(self, text: str) -> Message | None:
-        found = _read(text)
+        found = read(text)
         return Message(found, self._index) if found else None
-
-
-def _read(text: str) -> tuple[str, ...]:
-    """The clauses of a message, of a long one those at its beginning and its end."""
-    if len(text) > LONGEST:
-        text = f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
-    return clauses(text)
 
 
 def _best_first(candidate: Candidate) -> tuple[float, str]:

@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.index import Index
+from faq.normalise import clauses as normalised
 from faq.pieces import characters, distinct, paired, pieces
 
+LONGEST = 400
+"""Characters of a message that are read: its beginning and its end, where stories ask."""
 UNBROKEN = 22
 """Characters above which a clause was said without pauses, so that what asks has to be looked for in it."""
 WINDOW, STEP = 18, 6
@@ -70,6 +73,13 @@ class Message:
                     rows.append(row)
         self.table = np.stack(rows)
         """Weight of each piece in the whole (row 0) and in each clause."""
+
+
+def read(text: str) -> tuple[str, ...]:
+    """The normalised clauses of a message, of a long one those at its beginning and its end."""
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
+    return normalised(text)
 
 
 def windows(clause: str) -> list[str]:

@@ -19,6 +19,7 @@ from faq.entry import Entry
 from faq.heard import HEARD, HeardError, load_heard
 from faq.index import Index
 from faq.indexing import Facts, index_of
+from faq.learned import load_learned
 from faq.matcher import Matcher
 from faq.normalise import normalise
 from faq.strings import Arrays, Strings
@@ -82,7 +83,7 @@ def opened(arrays: Arrays, facts: Facts) -> Stock:
     entries = tuple(Entry.of(table) for table in facts["corpus"])
     by_id = MappingProxyType({entry.id: entry for entry in entries})
     wordings = Wordings.opened(by_id, arrays)
-    matcher = Matcher(entries, index=Index(arrays, facts["index"]), wordings=wordings)
+    matcher = Matcher(entries, index=Index(arrays, facts["index"]), wordings=wordings, learned=load_learned())
     return Stock(Corpus(entries, by_id, MappingProxyType(facts["topics"])), matcher)
 
 

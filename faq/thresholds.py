@@ -24,10 +24,15 @@ class Fitted(NamedTuple):
     """The same with meanings weighed in."""
 
 
-@lru_cache(maxsize=1)
-def fitted(path: Path = THRESHOLDS) -> Fitted:
-    """The fitted thresholds; OSError, TypeError or tomllib.TOMLDecodeError when the file is not as it was written."""
+@lru_cache(maxsize=2)
+def fitted(path: Path = THRESHOLDS, *, learned: bool = False) -> Fitted:
+    """The fitted thresholds, for scores with or without what was learned weighed in.
+
+    OSError, TypeError or tomllib.TOMLDecodeError when the file is not as it was written.
+    """
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    if learned:
+        tables = tables.get("learned", tables)
     confidence = tables.get("confidence", {})
     return Fitted(
         Thresholds(**tables["words"]),

@@ -22,6 +22,7 @@ from faq.corpus import Corpus
 from faq.entry import Entry
 from faq.errors import EntryErrors
 from faq.heard import HeardError, load_heard
+from faq.learned import load_learned
 from faq.lexicon import read_from_now_on
 from faq.matcher import Matcher
 from faq.search.finder import Finder
@@ -270,7 +271,7 @@ def new_matcher(entries: tuple[Entry, ...]) -> Matcher:
     except HeardError as error:
         log.error("what people also say is left out: %s", error)
         heard = ()
-    return Matcher(entries, heard=heard)
+    return Matcher(entries, heard=heard, learned=load_learned())
 
 
 def holds(entry: Entry, today: date, laws: LawTable) -> bool:

@@ -15,18 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.settings import ROOT
-from deploy.train import deciding, gating
+from deploy.train import gating
+from deploy.train.answering import said_of, teach
 from deploy.train.data import Question, read_passages, read_questions
 from deploy.train.embeddings import Embeddings
 from deploy.train.fitting import Row, fit
 from deploy.train.learning import Law, Learner
 from deploy.train.measure import measured, shown
 from faq.corpus import Corpus as EntryCorpus
-from faq.decision import Thresholds
-from faq.entry import Entry
-from faq.heard import load_heard
-from faq.matcher import Matcher
-from faq.nearness import Nearness
 from faq.search import asks as prepared
 from faq.search.corpus import Corpus, build
 from faq.search.features import NAMES, OF_MEANING
@@ -34,7 +30,6 @@ from faq.search.gate import Gate, inputs
 from faq.search.meaning import Nano
 from faq.search.ranking import MODEL, Model, Space, Weights
 from faq.search.vectors import VECTORS, VectorStore
-from faq.thresholds import THRESHOLDS
 
 DIMENSIONS = 256
 FOLDS = 5
@@ -60,7 +55,7 @@ def main() -> None:
         entries = EntryCorpus.load().entries
         kept = Embeddings(ROOT / "var" / "embeddings.npz")
         space = Model.read().space
-        fit_thresholds(entries, kept, Nano(), space, write=chosen.write)
+        teach(entries, kept, Nano(), space, write=chosen.write)
         if chosen.write:
             wordings = said_of(entries)
             vectors = space.questions(kept.of("question", wordings, Nano().questions))
@@ -91,7 +86,7 @@ def main() -> None:
     for name, weights, meanings in (("village", both, of_village), ("village, words only", words, None)):
         found = learner.rows(village, meanings, space, law)
         print(shown(name, measured(village, [ranked(weights, *row) for row in found])), flush=True)
-    fit_thresholds(entries, kept, model, space, write=chosen.write)
+    teach(entries, kept, model, space, write=chosen.write)
     if chosen.write:
         learned.write(MODEL)
         texts = [*(passage.meant for passage in passages), *corpus.asks, *wordings]
@@ -101,12 +96,6 @@ def main() -> None:
                 [space.passages(of_passages), space.questions(np.concatenate([of_asks, of_wordings]))]
             ),
         ).write(VECTORS)
-
-
-def said_of(entries: Sequence[Entry]) -> list[str]:
-    """What the entries are asked with, and what people also say."""
-    own = [words for entry in entries for words in (entry.title, *entry.phrasings)]
-    return [*own, *(words for _, words in load_heard(entries))]
 
 
 def learn_gate(
@@ -160,51 +149,6 @@ def left_out_asks(
             for sign, row, line in zip(found, meant, lines, strict=True)
         ]
     )
-
-
-def fit_thresholds(
-    entries: Sequence[Entry], kept: Embeddings, model: Nano, space: Space, *, write: bool
-) -> None:
-    """Thresholds of answering and asking back, by words and with meanings; their figures are printed."""
-    golden = ROOT / "tests" / "golden"
-    heard = load_heard(entries)
-    wordings = said_of(entries)
-    vectors = space.questions(kept.of("question", wordings, model.questions))
-    table = VectorStore.of(wordings, vectors).table()
-    whole = Matcher(entries, heard=heard)
-    sorts = {
-        "golden": (1.0, [(*row, whole) for row in deciding.read_golden(golden / "questions.toml")]),
-        "wordings left out": (0.3, deciding.left_out(entries, heard)),
-        "off-topic lines": (0.3, [(text, frozenset[str](), whole) for text in gating.read_lines(gating.OFFTOPIC)]),
-        "opposites": (1.0, [(*row, whole) for row in deciding.read_opposites(golden / "opposites.toml")]),
-    }  # fmt: skip
-    cases: dict[str, list[deciding.Case]] = {}
-    nearness: dict[int, Nearness] = {}
-    for title, (weight, rows) in sorts.items():
-        vectors = space.questions(kept.of("question", [text for text, *_ in rows], model.questions))
-        cases[title] = []
-        for (text, right, matcher), meant in zip(rows, vectors, strict=True):
-            if id(matcher) not in nearness:
-                nearness[id(matcher)] = Nearness(matcher.wordings, table)
-            near = nearness[id(matcher)].of(meant)
-            case = deciding.case(text, right, matcher, near, weight=weight, opposite=title == "opposites")
-            cases[title].append(case)
-    every = [case for some in cases.values() for case in some]
-    by_words, off_words = deciding.calibrate(every, felt=False)
-    words = deciding.fit(every, Thresholds(), by_words, felt=False)
-    every = [deciding.settled(case, words, by_words) for case in every]
-    by_meaning, off_meaning = deciding.calibrate(every, felt=True)
-    meaning = deciding.fit(every, Thresholds(), by_meaning, felt=True)
-    report = [f"confidence, by words: {off_words}", f"confidence, by meaning: {off_meaning}"]
-    for title, some in cases.items():
-        if title != "opposites":
-            found = [deciding.settled(case, words, by_words) for case in some]
-            report.append(f"{title}, by words: {deciding.table(found, words, by_words, felt=False)}")
-            report.append(f"{title}, by meaning: {deciding.table(found, meaning, by_meaning, felt=True)}")
-    calibrations = {"words": by_words, "meaning": by_meaning}
-    print("\n".join(report), flush=True)
-    if write:
-        deciding.write(THRESHOLDS, {"words": words, "meaning": meaning}, calibrations, report)
 
 
 def cross_validate(learner: Learner, lay: Sequence[Question], meanings: NDArray[np.float32]) -> float:

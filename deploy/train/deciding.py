@@ -7,7 +7,7 @@ worse than a question back, and a question back is worse than the right answer; 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from faq import linting
 from faq.decision import Calibration, Candidate, Decision, Thresholds, decide
 from faq.entry import Entry
 from faq.evaluation import NOTHING, Question
+from faq.learned import Learned
 from faq.matcher import Matcher
 from faq.nearness import Near
 
@@ -34,6 +35,9 @@ class Case:
     felt: tuple[Candidate, ...] | None
     """None where the words settle it."""
     vague: bool
+    """By words too little is said to be answered."""
+    vague_felt: bool
+    """The same with meanings."""
     kin: tuple[str, ...]
     """Akin to the first by words."""
     kin_felt: tuple[str, ...]
@@ -64,7 +68,17 @@ def case(
     felt = None if vague and not words else matcher.felt(text, words, near)
     kin, kin_felt = matcher.kin(words), matcher.kin(felt or ())
     answers = right if opposite else None
-    return Case(frozenset() if opposite else right, words, felt, vague, kin, kin_felt, weight, answers)
+    return Case(
+        frozenset() if opposite else right,
+        words,
+        felt,
+        vague or matcher.unsaid(words),
+        vague or matcher.unsaid(felt or ()),
+        kin,
+        kin_felt,
+        weight,
+        answers,
+    )
 
 
 def settled(case: Case, words: Thresholds, calibration: Calibration) -> Case:
@@ -85,12 +99,14 @@ def read_opposites(path: Path) -> list[tuple[str, frozenset[str]]]:
 
 
 def left_out(
-    entries: Sequence[Entry], heard: Sequence[tuple[str, str]]
+    entries: Sequence[Entry],
+    heard: Sequence[tuple[str, str]],
+    learn: Callable[[Sequence[Entry]], Learned] | None,
 ) -> list[tuple[str, frozenset[str], Matcher]]:
-    """Each wording but the title with the id of its entry, and a matcher that does not know it."""
+    """Each wording but the title with the id of its entry, and a matcher that does not know it, nor has learned it."""
     return [
         (words, frozenset([entry_id]), matcher)
-        for words, entry_id, matcher in linting.left_out(entries, heard)
+        for words, entry_id, matcher in linting.left_out(entries, heard, learn=learn)
     ]
 
 
@@ -172,20 +188,20 @@ def write(
     """Write `faq/thresholds.toml` with what it was fitted to."""
     lines = ["# Fitted by deploy/train/deciding.py, not typed in.", *(f"# {line}" for line in report)]
     tables: dict[str, Thresholds | Calibration] = dict(thresholds)
-    tables |= {f"confidence.{name}": calibration for name, calibration in calibrations.items()}
+    tables |= calibrations
     for name, table in tables.items():
         lines += ["", f"[{name}]", *(f"{key} = {value}" for key, value in asdict(table).items())]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 _GRID = {
-    "answer": [float(value) for value in range(40, 81, 2)],
-    "lead": [float(value) for value in range(4, 21)],
-    "alone": [float(value) for value in range(42, 61, 2)],
-    "alone_lead": [float(value) for value in range(12, 41, 2)],
-    "plausible": [float(value) for value in range(14, 37)],
-    "confident": [2.0, 0.999, 0.995, 0.99, 0.985, 0.98, 0.975, 0.97, 0.96, 0.95, 0.94, 0.93, 0.92, 0.9],
-    "near": [float(value) for value in range(10, 31, 2)],
+    "answer": [float(value) for value in range(40, 97, 3)],
+    "lead": [float(value) for value in range(5, 61, 3)],
+    "alone": [float(value) for value in range(42, 97, 4)],
+    "alone_lead": [float(value) for value in range(12, 71, 4)],
+    "plausible": [float(value) for value in range(6, 51, 2)],
+    "confident": [2.0, 0.999, 0.995, 0.99, 0.985, 0.98, 0.975, 0.97, 0.96, 0.95, 0.93, 0.9],
+    "near": [float(value) for value in range(10, 46, 4)],
 }
 
 
@@ -207,7 +223,7 @@ def _shown(
     if felt and case.felt is not None:
         confidence = calibration.confidence(case.felt)
         match = decide(
-            case.felt, thresholds=thresholds, vague=case.vague, kin=case.kin_felt, confidence=confidence
+            case.felt, thresholds=thresholds, vague=case.vague_felt, kin=case.kin_felt, confidence=confidence
         )
     elif felt:
         return (Decision.ANSWER, [case.words[0].entry_id]) if case.words else (Decision.NONE, [])

@@ -125,7 +125,7 @@ class Learner:
 
     def _cited(self, words: str) -> dict[int, float]:
         found: dict[int, float] = {}
-        candidates, _ = self._matcher.rank(words)
+        candidates, _ = self._matcher.rank_said(words)
         for candidate in candidates:
             for citation in self._entries[candidate.entry_id].citations:
                 number = self._corpus.numbers.get(key(citation.law, citation.article))

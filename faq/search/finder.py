@@ -43,7 +43,7 @@ class Finder:
 
         words = (word for word in lexical.words | lexicon().subjects if all(map(known, _pairs(word))))
         sounds = Homophones(words, known, often=lexical.misheard)
-        return cls(search, Nearness(matcher.wordings, search.wordings), matcher, entries, sounds)
+        return cls(search, matcher.nearness(search.wordings), matcher, entries, sounds)
 
     def read(self, text: str) -> str:
         """The text with misspelt words read as what they sound like; mostly the text itself."""
@@ -80,7 +80,7 @@ class Finder:
         return self.search.is_other(text, entries=self._cited(text))
 
     def _cited(self, text: str) -> Mapping[int, float]:
-        ranking, _ = self.matcher.rank(text)
+        ranking, _ = self.matcher.rank_said(text)
         return self.search.cited(ranking, self.entries)
 
 

@@ -19,6 +19,7 @@ from faq.corpus import Corpus
 from faq.decision import Decision
 from faq.entry import Entry
 from faq.heard import load_heard
+from faq.learned import load_learned
 from faq.matcher import Matcher
 from tests.bench.pushes import questions
 from tests.bench.report import row, times
@@ -110,7 +111,7 @@ def main() -> int:
 
 def by_words(entries: Sequence[Entry]) -> Ask:
     """The matcher of the service, without meanings."""
-    matcher = Matcher(entries, heard=load_heard(entries))
+    matcher = Matcher(entries, heard=load_heard(entries), learned=load_learned())
 
     def ask(text: str) -> str:
         match = matcher.match(text)

@@ -12,8 +12,8 @@ import pytest
 from faq.corpus import load_entries
 from faq.entry import Citation, Entry
 from faq.heard import load_heard
+from faq.learned import load_learned
 from faq.matcher import Matcher
-from faq.nearness import Nearness
 from faq.search.corpus import Corpus, build
 from faq.search.engine import StatuteSearch
 from faq.search.finder import Finder
@@ -66,8 +66,8 @@ def finder(nano: Embedder) -> Finder:
     }
     search = StatuteSearch(Corpus(*build((), {})), model, kept, nano)
     # Without articles every pair of characters would be strange, and taken for a slip.
-    matcher = Matcher(entries.values(), heard=heard)
-    return Finder(search, Nearness(matcher.wordings, search.wordings), matcher, entries)
+    matcher = Matcher(entries.values(), heard=heard, learned=load_learned())
+    return Finder(search, matcher.nearness(search.wordings), matcher, entries)
 
 
 @pytest.fixture

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from faq.corpus import load_entries
 from faq.decision import Decision
 from faq.heard import load_heard
-from faq.matcher import LONGEST, Matcher
+from faq.learned import load_learned
+from faq.matcher import Matcher
+from faq.message import LONGEST
 
-REAL = Matcher(load_entries(), heard=load_heard(load_entries()))
+REAL = Matcher(load_entries(), heard=load_heard(load_entries()), learned=load_learned())
 
 
 @pytest.fixture

@@ -12,12 +12,13 @@ from rapidfuzz import fuzz
 from faq.corpus import load_entries
 from faq.decision import Decision
 from faq.heard import load_heard
+from faq.learned import load_learned
 from faq.matcher import Matcher
 from faq.normalise import normalise
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ENTRIES = load_entries()
-REAL = Matcher(ENTRIES, heard=load_heard(ENTRIES))
+REAL = Matcher(ENTRIES, heard=load_heard(ENTRIES), learned=load_learned())
 
 
 @dataclass(frozen=True, slots=True)

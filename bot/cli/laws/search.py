@@ -18,6 +18,7 @@ from content.law import day_words
 from content.statutes.book import StatuteBook
 from faq.corpus import load_entries
 from faq.heard import load_heard
+from faq.learned import load_learned
 from faq.matcher import Matcher
 from faq.search.engine import StatuteSearch
 from faq.search.finder import Finder
@@ -59,7 +60,9 @@ def _finder(found: StatuteSearch) -> Finder:
     """With the entries: those that match lead to the articles that they cite."""
     entries = load_entries()
     return Finder.of(
-        found, Matcher(entries, heard=load_heard(entries)), {entry.id: entry for entry in entries}
+        found,
+        Matcher(entries, heard=load_heard(entries), learned=load_learned()),
+        {entry.id: entry for entry in entries},
     )
 
 

@@ -10,6 +10,7 @@ from bot.services.search_shelf import SearchShelf
 from faq.corpus import load_entries
 from faq.decision import Decision
 from faq.heard import load_heard
+from faq.learned import load_learned
 from faq.matcher import Matcher
 from faq.search.corpus import Corpus
 from faq.search.engine import StatuteSearch
@@ -19,7 +20,7 @@ from faq.search.finder import Finder
 DAY = date(2026, 11, 25)
 CODE, LABOUR = "中华人民共和国民法典", "中华人民共和国劳动合同法"
 ENTRIES = {entry.id: entry for entry in load_entries()}
-MATCHER = Matcher(ENTRIES.values(), heard=load_heard(ENTRIES.values()))
+MATCHER = Matcher(ENTRIES.values(), heard=load_heard(ENTRIES.values()), learned=load_learned())
 
 LAY = (
     ("楼上掉下来个花盆把我头砸了，不知道谁家的", {(CODE, 1254)}),

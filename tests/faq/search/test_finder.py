@@ -7,7 +7,6 @@ import pytest
 from faq.decision import Decision
 from faq.entry import Citation
 from faq.matcher import Matcher
-from faq.nearness import Nearness
 from faq.search.finder import Finder
 from tests.factories import entry
 from tests.faq.search.invented import PETS, RENT, Characters, search
@@ -39,14 +38,14 @@ def embedder():
 def finder(embedder):
     made = search(embedder, wordings=WORDINGS)
     matcher = Matcher(ENTRIES.values())
-    return Finder(made, Nearness(matcher.wordings, made.wordings), matcher, ENTRIES)
+    return Finder(made, matcher.nearness(made.wordings), matcher, ENTRIES)
 
 
 @pytest.fixture
 def by_words():
     made = search(None, wordings=WORDINGS)
     matcher = Matcher(ENTRIES.values())
-    return Finder(made, Nearness(matcher.wordings, made.wordings), matcher, ENTRIES)
+    return Finder(made, matcher.nearness(made.wordings), matcher, ENTRIES)
 
 
 @pytest.mark.parametrize("words", ["被狗咬伤谁赔钱", "房东扣我押金！", "退租 不给押金"])
