@@ -116,14 +116,16 @@ def test_the_waiting_time_is_the_median_of_what_was_seen_to(services, now):
 
 
 def test_what_villagers_said_of_answers_says_how_many_were_asked(services, asked, now):
-    def say(state):
-        answered = matters.update().where(matters.c.answered).values(state=state)
-        write(services.engine, lambda db: db.execute(answered))
+    def change(**values):
+        write(services.engine, lambda db: db.execute(matters.update().values(**values)))
 
-    before = figures(services, now)
-    assert (before["asked_back"], before["solved"], before["unsolved"]) == ("1", "0/0", "0")
-    say("solved")
-    assert figures(services, now)["solved"] == "1/1（100%）"
+    change(answered=True)
+    found = figures(services, now)
+    assert found["asked_back"] == found["matters"] != "0"
+    assert (found["solved"], found["unsolved"]) == ("0/0", "0")
+    change(state="solved")
+    count = found["matters"]
+    assert figures(services, now)["solved"] == f"{count}/{count}（100%）"
 
 
 def test_posts_reads_and_exams_come_from_their_tables(services, now):
