@@ -41,5 +41,9 @@ class Lasting(Generic[_Key, _Value]):
                 break
             del self._held[oldest]
 
+    def clear(self) -> None:
+        """Hold nothing any more."""
+        self._held.clear()
+
     def __len__(self) -> int:
         return len(self._held)

@@ -60,3 +60,9 @@ def test_what_ended_is_not_left_lying(held, clock):
 def test_a_last_value_of_no_time_at_all_goes_too(held):
     held.set("甲", 1, seconds=0)
     assert (held.get("甲"), len(held)) == (None, 0)
+
+
+def test_nothing_is_held_after_it_was_emptied(held):
+    held.set("甲", 1, seconds=5)
+    held.clear()
+    assert (held.get("甲"), len(held)) == (None, 0)
