@@ -6,10 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.records.slots import MONTH, Slot
 from bot.services.build import POST, Services
+from bot.services.post_shelf import PostShelf
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday, 10:00 in Beijing."""
 MAY = date(2027, 5, 8)
+
+
+_FILES = PostShelf(approvals=frozenset, demo=True)
+
+
+def share_files(services: Services) -> Services:
+    """Let these services read the posts of the files once for all tests of a process."""
+    services.post_shelf._files = _FILES._files
+    return services
 
 
 def slot(slot_id: str = "a", **changes: object) -> Slot:

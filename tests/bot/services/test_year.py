@@ -13,7 +13,7 @@ from bot.services.build import Services
 from bot.services.year import DRAFT, EMPTY, READY, SENT, UNPLANNED, WrongSlot, year_of
 from bot.services.year_form import due
 from bot.settings import Settings
-from tests.bot.services.planning import MAY, NOW, approve, slot
+from tests.bot.services.planning import MAY, NOW, approve, share_files, slot
 
 CIVIL, GAMES = "2027-05-minfadian", "2027-05-xingzheng-chufa"
 
@@ -22,7 +22,7 @@ CIVIL, GAMES = "2027-05-minfadian", "2027-05-xingzheng-chufa"
 def services(environment, database_url):
     made = Services(Settings.from_env(environment | {"DATABASE_URL": database_url}, env_file=None))
     made.upgrade()
-    yield made
+    yield share_files(made)
     made.engine.dispose()
 
 

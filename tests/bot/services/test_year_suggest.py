@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from bot.records.slots import CASE, EXTRA, MONTH
 from bot.services.build import Services
 from bot.services.year import year_of
 from bot.services.year_suggest import suggest
 from bot.settings import Settings
-from tests.bot.services.planning import NOW, slot
+from tests.bot.services.planning import NOW, share_files, slot
+
+
+@pytest.fixture
+def environment(environment, sqlite_url):
+    return environment | {"DATABASE_URL": sqlite_url}
+
+
+@pytest.fixture(autouse=True)
+def _shared(services):
+    share_files(services)
 
 
 def by_month(year, kind):
