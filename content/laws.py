@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -34,14 +35,19 @@ class LawError(ValueError):
 
 def load_laws(path: Path = LAWS) -> LawTable:
     """Read the file strictly; raises LawError at the first entry that breaks a rule."""
+    return _laws_of(path.read_text(encoding="utf-8"), path.name)
+
+
+@lru_cache(maxsize=2)
+def _laws_of(text: str, name: str) -> LawTable:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise LawError(path.name, f"写法有错（{error}）", "请按提示的行改正") from error
-    _refuse_unknown(content, {"law"}, path.name)
-    laws = tuple(_read_law(table) for table in _take_all(content, "law", dict, path.name))
+        raise LawError(name, f"写法有错（{error}）", "请按提示的行改正") from error
+    _refuse_unknown(content, {"law"}, name)
+    laws = tuple(_read_law(table) for table in _take_all(content, "law", dict, name))
     if not laws:
-        raise LawError(path.name, "里一部法也没有", "请恢复这个文件")
+        raise LawError(name, "里一部法也没有", "请恢复这个文件")
     by_key = _index(laws)
     for law in laws:
         if law.replaced_by and name_key(law.replaced_by) not in by_key:

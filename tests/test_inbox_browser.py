@@ -29,8 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def web(folder: Path) -> Iterator[WebServer]:
     with running_web({"DEMO": "1", "VAR_DIR": str(folder / "var")}, folder) as server:
-        _ask(folder, "村里的信号塔占了我家的坟地没人管", "o1")
-        _ask(folder, "信号塔占了坟地没人管咋办", "o2")
+        _ask(folder, "村口的石狮子叫人挪走了没人管", "o1")
+        _ask(folder, "石狮子叫人挪走了没人管咋办", "o2")
         yield server
 
 

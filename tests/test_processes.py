@@ -20,7 +20,7 @@ from tests.servers import free_port, wait_until
 from tests.signing import Signer
 from tests.webserver import ROOT, running_web
 
-QUESTION = "村里的信号塔占了我家的坟地没人管"
+QUESTION = "村口的石狮子叫人挪走了没人管"
 
 
 @pytest.fixture

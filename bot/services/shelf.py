@@ -153,7 +153,7 @@ class Shelf:
             version=version,
             withheld=withheld,
             corpus=corpus,
-            hashes={entry.id: entry.sha256() for entry in corpus.entries},
+            hashes=_hashes(corpus),
             tables=tables,
             pairs=pairs,
             matcher=matcher,
@@ -161,7 +161,7 @@ class Shelf:
             laws=load_laws(),
             hotlines=load_hotlines(),
         )
-        give_back()
+        give_back(at_most_every_s=10)
         return content
 
     def _answers(self, tables: Tables, pairs: Pairs, earlier: _Content | None = None) -> Stock:
@@ -259,6 +259,18 @@ class Shelf:
             finder=lambda: self._finder(today, content.matched, content.matcher),
             hashes=content.hashes,
         )
+
+
+_hashed: dict[int, tuple[Corpus, dict[str, str]]] = {}
+
+
+def _hashes(corpus: Corpus) -> dict[str, str]:
+    """The hash of each entry's text; of the corpus read last it is known, and its parts never change."""
+    known = _hashed.get(id(corpus))
+    if known is None or known[0] is not corpus:
+        _hashed.clear()
+        known = _hashed[id(corpus)] = corpus, {entry.id: entry.sha256() for entry in corpus.entries}
+    return known[1]
 
 
 def new_matcher(entries: tuple[Entry, ...]) -> Matcher:

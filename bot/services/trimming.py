@@ -7,11 +7,22 @@ from __future__ import annotations
 import ctypes
 import gc
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
+_last = float("-inf")
 
-def give_back() -> None:
-    """Return what is free to the system, as far as the C library can; takes a few milliseconds."""
+
+def give_back(*, at_most_every_s: float = 0.0) -> None:
+    """Return what is free to the system, as far as the C library can; takes a few milliseconds, more in a large process.
+
+    Not if it was done less than so many seconds ago.
+    """
+    global _last
+    now = monotonic()
+    if now - _last < at_most_every_s:
+        return
+    _last = now
     gc.collect()
     trim = _trim()
     if trim is not None:

@@ -199,6 +199,8 @@ _GRID = {
     "lead": [float(value) for value in range(5, 61, 3)],
     "alone": [float(value) for value in range(42, 97, 4)],
     "alone_lead": [float(value) for value in range(12, 71, 4)],
+    "sure": [93.0, 95.0, 97.0],
+    "sure_lead": [3.0, 9.0, 15.0, 21.0],
     "plausible": [float(value) for value in range(6, 51, 2)],
     "confident": [2.0, 0.999, 0.995, 0.99, 0.985, 0.98, 0.975, 0.97, 0.96, 0.95, 0.93, 0.9],
     "near": [float(value) for value in range(10, 46, 4)],

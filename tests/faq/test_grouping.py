@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from faq.grouping import groups
 
-TOWER = ("村里的信号塔占了我家的坟地没人管", "信号塔占了坟地没人管咋办", "信号塔占我家坟地了，村里没人管")
+TOWER = ("村口的石狮子叫人挪走了没人管", "石狮子叫人挪走了没人管咋办", "村口石狮子叫人挪走了，没人管")
 CEMETERY = ("公墓一年收多少管理费", "公墓的管理费一年收多少钱")
 ALONE = "办营业执照要去哪里"
 

@@ -44,7 +44,7 @@ def say(services: Services, text: str, now, key: str) -> None:
 
 def test_figures_come_as_json(run, services, now):
     say(services, "老板拖欠工资不给怎么办", now, "m:1")
-    say(services, "村里的信号塔占了我家的坟地没人管", now, "m:2")
+    say(services, "村口的石狮子叫人挪走了没人管", now, "m:2")
     say(services, "着火了咋办", now, "m:3")
     say(services, "我要举报村支书贪污", now, "m:4")
     say(services, "你好", now, "m:5")

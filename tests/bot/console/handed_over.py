@@ -14,7 +14,7 @@ from bot.services.inbox import inbox_of
 from bot.webhook.exchange import Exchange
 from tests.bot.console.conftest import token
 
-TOWER = "村里的信号塔占了我家的坟地没人管"
+TOWER = "村口的石狮子叫人挪走了没人管"
 PHONE = "13800138000"
 _numbers = itertools.count()
 

@@ -30,7 +30,7 @@ def test_what_is_closed_leaves_the_list_and_its_number_is_gone(enter, services, 
     browser = enter(role=role)
     page = close(browser, matter).text
     assert "这件办结了" in page
-    assert "占了我家的坟地" not in page
+    assert "石狮子叫人挪走" not in page
     assert rows(services, "SELECT state, callback_cipher FROM matters") == [("closed", None)]
     assert matter in browser.get("/console/inbox/?tab=closed").text
 

@@ -21,7 +21,7 @@ def asked(services):
     now = datetime.now(UTC)
     exchange = Exchange(services)
     for number, words in enumerate(
-        ["老板拖欠工资不给怎么办", "村里的信号塔占了我家的坟地没人管", "着火了咋办", "你好"]
+        ["老板拖欠工资不给怎么办", "村口的石狮子叫人挪走了没人管", "着火了咋办", "你好"]
     ):
         exchange.answer(Utterance(f"o{number}", Kind.TEXT, words, f"m:{number}", now), now=now)
     return beijing_day(now)

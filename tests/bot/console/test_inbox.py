@@ -26,7 +26,7 @@ def test_the_address_of_before_leads_there(enter):
 def test_what_was_handed_over_is_there_without_a_wait(enter, services):
     say(services, TOWER)
     page = enter().get("/console/inbox/").text
-    assert "占了我家的坟地" in page
+    assert "石狮子叫人挪走" in page
     assert "没答上来" in page
     assert "还有" in page
 
@@ -71,12 +71,12 @@ def test_every_matter_is_on_one_of_the_pages(enter, services, monkeypatch):
 def test_a_page_that_is_not_there_is_the_nearest_one(enter, matter, page):
     answer = enter().get(f"/console/inbox/?page={page}")
     assert answer.status_code == 200
-    assert "占了我家的坟地" in answer.text
+    assert "石狮子叫人挪走" in answer.text
 
 
 @pytest.mark.parametrize("asked", ["tab=x", "reason=x", "topic=x", "tab=&q=", "village="])
 def test_what_makes_no_sense_leaves_nothing_out(enter, matter, asked):
-    assert "占了我家的坟地" in enter().get(f"/console/inbox/?{asked}").text
+    assert "石狮子叫人挪走" in enter().get(f"/console/inbox/?{asked}").text
 
 
 @pytest.mark.parametrize("q", ["%", "_", "'", "<script>", "\x00", "字" * 500])
@@ -111,7 +111,7 @@ def test_an_emergency_is_marked_and_first(enter, services):
     say(services, TOWER, who="o1")
     say(services, "着火了咋办", who="o2")
     page = enter().get("/console/inbox/").text
-    assert page.index("着火了咋办") < page.index("坟地")
+    assert page.index("着火了咋办") < page.index("石狮子")
     assert "紧急求助" in page
 
 
@@ -127,7 +127,7 @@ def test_somebody_who_left_cannot_be_answered_and_the_page_says_so(enter, servic
 
 
 def test_what_several_ask_is_one_group_and_leads_to_each(enter, services):
-    same = (TOWER, "信号塔占了坟地没人管咋办", "信号塔占我家坟地了，村里没人管")
+    same = (TOWER, "石狮子叫人挪走了没人管咋办", "村口石狮子叫人挪走了，没人管")
     matters = [handed_over(services, words, who=f"o{number}") for number, words in enumerate(same)]
     handed_over(services, "公墓一年收多少管理费没人说得清", who="alone")
     page = enter().get("/console/inbox/together?days=30").text

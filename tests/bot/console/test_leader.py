@@ -36,7 +36,7 @@ def now():
 def asked(services, now):
     exchange = Exchange(services)
     for number, words in enumerate(
-        ["老板拖欠工资不给怎么办", "村里的信号塔占了我家的坟地没人管", "着火了咋办", "老板拖欠工资不给怎么办"]
+        ["老板拖欠工资不给怎么办", "村口的石狮子叫人挪走了没人管", "着火了咋办", "老板拖欠工资不给怎么办"]
     ):
         exchange.answer(Utterance(f"o{number % 3}", Kind.TEXT, words, f"m:{number}", now), now=now)
 

@@ -42,7 +42,7 @@ def test_a_clerk_writes_and_an_adviser_lets_it_out(enter, services, matter, advi
     assert "等您审核的回复：1 条" in adviser.get("/console/inbox/").text
     page = adviser.get("/console/inbox/review").text
     assert WORDS in page
-    assert "占了我家的坟地" in page
+    assert "石狮子叫人挪走" in page
     reply_id, sha256 = only_reply(services)
     said = press(
         adviser, f"/console/inbox/replies/{reply_id}/approve", sha256=sha256, came_from="review"

@@ -40,7 +40,7 @@ def open_case(services):
 
     def _open_case() -> str:
         moment, who = datetime.now(UTC), f"o{next(_numbers)}"
-        said = Utterance(who, Kind.TEXT, "村里的信号塔占了我家的坟地没人管", f"m:{who}", moment)
+        said = Utterance(who, Kind.TEXT, "村口的石狮子叫人挪走了没人管", f"m:{who}", moment)
         Exchange(services).answer(said, now=moment)
         inbox_of(services).take_in(moment, rounds=9)
         (row,) = ask(services, "SELECT matter_id FROM cases ORDER BY matter_id DESC LIMIT 1")

@@ -23,7 +23,10 @@ def at(day: str, clock: str = "10:00") -> datetime:
         ("2026-11-26", "2026-11-30"),  # Thursday: the weekend does not count
         ("2026-11-28", "2026-12-01"),  # Saturday
         ("2026-09-29", "2026-10-08"),  # the national holiday lies between
-        ("2026-02-13", "2026-02-24"),  # Saturday the 14th is worked for the Spring Festival, then nine days are free
+        (
+            "2026-02-13",
+            "2026-02-24",
+        ),  # Saturday the 14th is worked for the Spring Festival, then nine days are free
         ("2026-10-09", "2026-10-12"),  # Saturday the 10th is worked for the national holiday
     ],
 )

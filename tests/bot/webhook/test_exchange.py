@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.statistics.periods import Period, beijing_day
 from bot.webhook.exchange import Exchange
 
-QUESTION = "村里的信号塔占了我家的坟地没人管"
+QUESTION = "村口的石狮子叫人挪走了没人管"
 
 
 @pytest.fixture
@@ -263,7 +263,7 @@ def test_nothing_in_the_file_names_the_villager(exchange, parts, now, monkeypatc
     written = "".join(path.read_text() for path in Path(parts.settings.var, "spool").glob("*.jsonl"))
     assert "oVillager" not in written
     assert "13800138000" not in written
-    assert "坟地" in written
+    assert "石狮子" in written
 
 
 def test_a_recording_sent_while_the_database_was_away_is_kept_afterwards(exchange, parts, now, monkeypatch):

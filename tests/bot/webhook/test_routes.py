@@ -35,7 +35,7 @@ def test_a_question_is_answered_in_an_encrypted_reply_and_counted(say, services,
 
 
 def test_the_same_push_gets_the_same_words_and_counts_once(say, services, now):
-    replies = {say("村里的信号塔占了我家的坟地没人管", msg_id=77) for _ in range(3)}
+    replies = {say("村口的石狮子叫人挪走了没人管", msg_id=77) for _ in range(3)}
     assert len(replies) == 1
     assert figures(services, now).matters == 1
 
@@ -204,5 +204,5 @@ def test_a_tap_on_the_law_of_the_month_brings_the_post(deliver, signer, now):
 
 
 def test_a_receipt_number_finds_its_matter_over_the_webhook(say):
-    number = say("村里的信号塔占了我家的坟地没人管").partition("受理号 ")[2][:11]
+    number = say("村口的石狮子叫人挪走了没人管").partition("受理号 ")[2][:11]
     assert number in say(f"查询 {number}")
