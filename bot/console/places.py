@@ -47,9 +47,16 @@ MORE: tuple[Place, ...] = (
     Place("console_exams.show", "学法考试", "干部学法考试：名单、邀请码、成绩，哪些题要再讲", EVERYONE),
     Place("console_workdays.show", "工作日", "哪天上班、哪天放假，期限照它算", EVERYONE),
     Place("console_deliveries.show", "没送到的", "答复还没送到村民手里的：为什么，接下来怎么办", EVERYONE),
-    Place("console_villages.show", "村名和二维码", "列出各村，印贴到村里的二维码", frozenset({"clerk", "admin"})),
+    Place(
+        "console_villages.show", "村名和二维码", "列出各村，印贴到村里的二维码", frozenset({"clerk", "admin"})
+    ),
     Place("console_setup.replies", "接过来的自动回复", "公众号后台原来的自动回复，审核通过才说", APPROVERS),
-    Place("console_setup.show", "接公众号", "填什么、能做什么，接过自动回复和菜单，一键换回", frozenset({"admin"})),
+    Place(
+        "console_setup.show",
+        "接公众号",
+        "填什么、能做什么，接过自动回复和菜单，一键换回",
+        frozenset({"admin"}),
+    ),
     Place("console_deputies.show", "请假代办", "不在的几天请谁代办，什么时候回来", EVERYONE),
     Place("console_people.show", "工作人员", "添加、改角色、停用、给新密码", ADMINS),
     Place("console_exports.show", "导出", "台账导成 Excel、CSV；管理员可以打包带走全部数据", EVERYONE),

@@ -124,7 +124,9 @@ class Exchange:
         if kept.arrived:
             way = "picked_up" if turn.shown else "next_message"
             meters.DELIVERIES.labels(way, "delivered").inc(kept.arrived)
-        if kept.pages:  # a letter of staff came along; it was found in the transaction that stored the message
+        if (
+            kept.pages
+        ):  # a letter of staff came along; it was found in the transaction that stored the message
             session = replace(session, pages=kept.pages, arriving=kept.arriving)
         return kept.words, memory.after(session, now)
 

@@ -104,9 +104,7 @@ def test_a_question_about_binding_is_a_question(say):
     assert WRONG not in say("绑定银行卡被骗了怎么办")
 
 
-@pytest.mark.parametrize(
-    "words", ["老板拖欠工资怎么要", "村口的石狮子叫人挪走了没人管", "我要上访", "回电"]
-)
+@pytest.mark.parametrize("words", ["老板拖欠工资怎么要", "村口的石狮子叫人挪走了没人管", "我要上访", "回电"])
 def test_what_staff_try_is_answered_and_nothing_of_it_counts(services, bound, say, words):
     reply = say(words)
     assert TRIED in reply
