@@ -127,7 +127,7 @@ def test_somebody_who_left_cannot_be_answered_and_the_page_says_so(enter, servic
 
 
 def test_what_several_ask_is_one_group_and_leads_to_each(enter, services):
-    same = (TOWER, "石狮子叫人挪走了没人管咋办", "村口石狮子叫人挪走了，没人管")
+    same = (TOWER, "村口的石狮子叫人挪走了没有人管", "村口的石狮子叫人给挪走了没人管")
     matters = [handed_over(services, words, who=f"o{number}") for number, words in enumerate(same)]
     handed_over(services, "公墓一年收多少管理费没人说得清", who="alone")
     page = enter().get("/console/inbox/together?days=30").text
