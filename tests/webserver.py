@@ -66,7 +66,16 @@ def bring_stock(var: Path) -> None:
         shared.stock()
     made = shared.folder / source_of()
     if made.exists():
-        shutil.copytree(made, var / "stock" / made.name, copy_function=os.link)
+        shutil.copytree(made, var / "stock" / made.name, copy_function=_linked)
+
+
+def _linked(made: str, wanted: str) -> str:
+    """A second name for a file; a copy of it on another file system."""
+    try:
+        os.link(made, wanted)
+    except OSError:
+        shutil.copy2(made, wanted)
+    return wanted
 
 
 def _answers(url: str) -> bool:
