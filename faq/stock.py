@@ -44,7 +44,8 @@ def source_of(changed: Sequence[Mapping[str, Any]] = (), pairs: Pairs = ()) -> s
     word lists, and the code that reads them.
     """
     digest = hashlib.sha256(reading(pairs).encode())
-    for path in sorted({TOPICS, *ENTRIES.glob("*.toml"), *HEARD.glob("*.toml")}):
+    # Folder by folder: where the project stands on the disk must not change the order.
+    for path in (TOPICS, *sorted(ENTRIES.glob("*.toml")), *sorted(HEARD.glob("*.toml"))):
         _add(digest, path)
     digest.update(json.dumps(changed, ensure_ascii=False, sort_keys=True, default=str).encode())
     return digest.hexdigest()
