@@ -1,210 +1,168 @@
-"""The whole year 2027 over HTTP: two schedulers, crashes at every call, refusals, quotas; each post once or loudly open."""
+"""The whole year 2027 over HTTP for each kind of account: each post went out once, or is loudly open.
+
+Two schedulers, crashes at every call, refusals, quotas, lost notices, a confirmation that nobody gave.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 import pytest
 
-from bot.dispatch.build import dispatcher_for
-from bot.dispatch.dispatcher import Dispatcher
-from bot.dispatch.ports import Cover, Ready
-from bot.dispatch.post_watch import SEND_BY_HAND, watch_posts
+from bot.dispatch.post_watch import SEND_BY_HAND, WITHIN, watch_posts
 from bot.records.post_events import PostEvents
 from bot.records.posts import State
 from bot.records.tasks import Tasks
 from bot.services.alerting import alerting_of
 from bot.services.build import ACCOUNT
-from bot.services.signing import signing_of
-from bot.wechat.fields import read_fields
-from bot.wechat.meaning import read_meaning
-from tests.bot.dispatch.conftest import Crash
+from tests.bot.dispatch.a_year import BEGIN, Story, Year
 from tests.bot.dispatch.town_hall import running_hall
 
-BEGIN = datetime(2027, 1, 1, 0, 0, tzinfo=UTC)
-CALLS = ("add_thumb", "add_draft", "get_draft", "send_to_all", "mass_status")
 OPEN = {State.FAILED, State.NEEDS_PERSON}
-FAULTS = (
-    ("/cgi-bin/message/mass/sendall", 45028, "群发次数已用完"),
-    ("/cgi-bin/message/mass/sendall", "drop after", ""),
-    ("/cgi-bin/message/mass/sendall", "drop", ""),
-    ("/cgi-bin/message/mass/sendall", "500 after", ""),
-    ("/cgi-bin/message/mass/sendall", -1, ""),
-    ("/cgi-bin/message/mass/sendall", 48003, "群发协议"),
-    ("/cgi-bin/draft/add", 45166, "链接"),
-    ("/cgi-bin/draft/add", 45009, ""),
-    ("/cgi-bin/draft/get", "drop", ""),
-    ("/cgi-bin/material/add_material", "drop after", ""),
-    ("/cgi-bin/material/add_material", 42001, ""),
-    ("/cgi-bin/stable_token", "drop", ""),
-)
-"""What an address answers once, and what staff are told if it is for good."""
-OUTCOMES = (("err(40002)", "30 分钟"), ("err(20006)", "违法犯罪"), ("send fail", "群发失败"))
-CRASHES = [(call, when) for call in CALLS for when in ("before", "after")]
+SEND, PUBLISH = "/cgi-bin/message/mass/sendall", "/cgi-bin/freepublish/submit"
+DRAFT, COVER, BACK = "/cgi-bin/draft/add", "/cgi-bin/material/add_material", "/cgi-bin/draft/get"
+MAYBE = "可能发出去了"
+INTO_THE_BOX = ("add_thumb", "add_draft", "get_draft")
 
 
-class Mortal:
-    """WeChat as a process sees it that dies before or after one call."""
-
-    def __init__(self, real, call, when):
-        self._real, self._call, self._when = real, call, when
-
-    def __getattr__(self, name):
-        work = getattr(self._real, name)
-        if name != self._call:
-            return work
-
-        def call(*args, **more):
-            if self._when == "before":
-                raise Crash
-            work(*args, **more)
-            raise Crash
-
-        return call
+def crashes(*calls: str) -> list[Story]:
+    return [Story(("crash", call, when)) for call in calls for when in ("before", "after")]
 
 
-@pytest.fixture
-def hall(tmp_path, sqlite_url):
-    with running_hall(tmp_path, sqlite_url, at=BEGIN) as made:
-        yield made
+def fault(path: str, kind: int | str, told: str = "", readers: bool | None = None) -> Story:
+    return Story(("fault", path, kind), told, readers)
 
 
-class Year:
-    """Plans the posts, runs two schedulers, and turns the clock from one thing that is due to the next."""
-
-    def __init__(self, hall, monkeypatch):
-        self.hall, self.books, self.plans, self.notices = hall, {}, [], 0
-        monkeypatch.setattr("bot.dispatch.build.library_of", lambda _services: self)
-
-    def posts(self):
-        return dict(self.books)
-
-    def plan(self, number: int, what, told: str, *, sign: bool = True) -> str:
-        slug, due = f"2027-{number:03d}", BEGIN + timedelta(days=6 * number, hours=1)
-        cover = Cover(b"\xff\xd8\xff" + slug.encode(), "cover.jpg", "image/jpeg")
-        ready = Ready(
-            slug, f"第{number}篇", "付店普法", "", "2027-01", f"<p>{slug}</p>", cover, f"{number:064x}"
-        )
-        self.books[slug] = ready
-        services = self.hall.services
-        assert services.posts.plan(slug, due, now=self.hall.now)
-        if sign:
-            signing_of(services).by_name(slug, ready.sha256, "李律师", now=self.hall.now)
-        self.plans.append((slug, due, what, told))
-        return slug
-
-    def scheduler(self, client=None) -> Dispatcher:
-        made = dispatcher_for(self.hall.services)
-        if client is not None:
-            made._client = client
-            made._results._client = client
-        return made
-
-    def live(self) -> None:
-        for slug, due, what, _ in self.plans:
-            self.hall.wechat.clock.at = due
-            mortal = self._prepare(what)
-            until = due + timedelta(days=5)
-            while self.hall.now < until:
-                for client in (mortal, None):  # two schedulers, one of which may die
-                    self._round(client)
-                    mortal = None if client is not None and self.died else mortal
-                self._deliver()
-                watch_posts(self.hall.services, self.hall.now)
-                row = self.hall.services.posts.find(slug)
-                if row.state not in {State.DRAFT, State.CLAIMED, State.ACCEPTED}:
-                    break
-                if row.state is State.DRAFT and row.next_at is None and not self._signed(slug):
-                    self.hall.move(minutes=3)
-                    watch_posts(self.hall.services, self.hall.now)
-                    break
-                self.hall.wechat.clock.at = max(row.next_at or self.hall.now, self.hall.now) + timedelta(
-                    seconds=1
-                )
-
-    def _signed(self, slug) -> bool:
-        return (slug, self.books[slug].sha256) in self.hall.services.approvals.approved("post")
-
-    def _prepare(self, what):
-        kind, *details = what
-        api = self.hall.wechat.api
-        if kind == "fault":
-            api.fail_next(*details)
-        elif kind == "outcome":
-            api.sending.next.mass.append(details[0])
-        elif kind == "expired":
-            api.tokens.expire()
-        elif kind == "quota":
-            api.sending._used[f"mass {self.hall.now + timedelta(hours=8):%Y-%m-%d}"] = 1
-        elif kind == "crash":
-            return Mortal(self.hall.services.client, *details)
-        return None
-
-    def _deliver(self) -> None:
-        """WeChat's finish notices, of which every other one is lost."""
-        for xml in self.hall.wechat.api.due_events():
-            self.notices += 1
-            if self.notices % 2 or "err(" in xml:
-                said = read_meaning(read_fields(xml.encode()))
-                self.scheduler().finished(said, now=self.hall.now)
-
-    def _round(self, client) -> None:
-        self.died = False
-        process = self.scheduler(client)
-        try:
-            process.run_due(self.hall.now)
-            process.poll(self.hall.now)
-        except Crash:
-            self.died = True
+MASS = [
+    *crashes(*INTO_THE_BOX, "send_to_all", "mass_status"),
+    fault(SEND, 45028, "群发次数已用完"),
+    fault(SEND, "drop after"),
+    fault(SEND, "drop"),
+    fault(SEND, "500 after"),
+    fault(SEND, -1),
+    fault(SEND, 48003, "群发协议"),
+    fault(DRAFT, 45166, "链接"),
+    fault(DRAFT, 45009),
+    fault(BACK, "drop"),
+    fault(COVER, "drop after"),
+    fault(COVER, 42001),
+    fault("/cgi-bin/stable_token", "drop"),
+    Story(("outcome", "err(40002)"), "30 分钟"),
+    Story(("outcome", "err(20006)"), "违法犯罪"),
+    Story(("outcome", "send fail"), "群发失败"),
+    Story(("expired",)),
+    Story(("well",)),
+    Story(("quota",), "次数已用完"),
+]
+PUBLISHED = [
+    *crashes(*INTO_THE_BOX, "publish_status"),
+    # publishing has no number of ours: whether it went out a person has to look up
+    Story(("crash", "publish", "before"), MAYBE, readers=False),
+    Story(("crash", "publish", "after"), MAYBE, readers=True),
+    fault(PUBLISH, "drop", MAYBE, readers=False),
+    fault(PUBLISH, "drop after", MAYBE, readers=True),
+    fault(PUBLISH, -1),
+    fault(PUBLISH, 45009),
+    fault(PUBLISH, 48001, "没有给这个公众号开放"),
+    fault(PUBLISH, 53503, "草稿"),
+    fault(DRAFT, 45166, "链接"),
+    fault(COVER, 42001),
+    *[Story(("outcome", n), told) for n, told in ((2, "原创"), (3, "发布失败"), (4, "审核"), (6, "封禁"))],
+    Story(("expired",)),
+    Story(("well",)),
+]
+BY_HAND = [
+    *[story._replace(told="草稿箱", readers=False) for story in crashes(*INTO_THE_BOX)],
+    fault(COVER, "drop", "草稿箱", readers=False),
+    fault(DRAFT, 45009, "草稿箱", readers=False),
+    # no draft could be made: the words to copy are on a page
+    fault(DRAFT, 45166, "从这里复制标题和正文", readers=False),
+    fault(DRAFT, 48001, "从这里复制标题和正文", readers=False),
+    Story(("expired",), "草稿箱"),
+    Story(("well",), "草稿箱"),
+]
 
 
-def test_at_the_end_of_the_year_each_post_went_out_once_or_is_loudly_open(hall, monkeypatch):
-    hall.wechat.api.sending.next.takes = timedelta(seconds=30)
-    year = Year(hall, monkeypatch)
-    kinds = [("well",), ("expired",), ("quota",)]
-    stories = [(("crash", call, when), "") for call, when in CRASHES]
-    stories += [(("fault", path, fault), told) for path, fault, told in FAULTS]
-    stories += [(("outcome", outcome), told) for outcome, told in OUTCOMES]
-    stories += [(kind, "次数已用完" if kind == ("quota",) else "") for kind in kinds]
-    for number, (what, told) in enumerate(stories):
-        year.plan(number, what, told)
-    unsigned = year.plan(len(stories), ("well",), "", sign=False)
-    year.live()
+class Account(NamedTuple):
+    """A kind of account, and the year that it lives through."""
 
-    went = Counter(article.article.title for article in hall.wechat.api.articles() if article.how == "mass")
-    open_tasks = {
-        task.item_id for task in Tasks(hall.services.engine, account=ACCOUNT).open_ones(kind=SEND_BY_HAND)
-    }
-    alerting = alerting_of(hall.services)
-    for slug, _, what, told in year.plans:
-        row = hall.services.posts.find(slug)
-        title = year.books[slug].title
-        assert went[title] <= 1, (what, row)
+    kind: str
+    certified: bool
+    posts_by: str
+    stories: list[Story]
+    days_apart: int
+    quota: tuple[int, str]
+    """How many mass sends in a period of this form."""
+
+
+A_DAY, A_MONTH = (1, "%Y-%m-%d"), (4, "%Y-%m")
+ACCOUNTS = {
+    "certified subscription account": Account("subscription", True, "mass", MASS, 6, A_DAY),
+    "certified service account": Account("service", True, "mass", MASS, 8, A_MONTH),
+    "publishing without a push": Account("subscription", True, "publish", PUBLISHED, 6, A_DAY),
+    "uncertified account": Account("subscription", False, "mass", BY_HAND, 12, A_DAY),
+    "drafts by setting": Account("service", True, "draft", BY_HAND, 12, A_MONTH),
+}
+
+
+@pytest.mark.parametrize("account", ACCOUNTS.values(), ids=ACCOUNTS.keys())
+def test_at_the_end_of_the_year_each_post_went_out_once_or_is_loudly_open(
+    account, tmp_path, sqlite_url, monkeypatch
+):
+    with running_hall(
+        tmp_path,
+        sqlite_url,
+        at=BEGIN,
+        kind=account.kind,
+        certified=account.certified,
+        POSTS_BY=account.posts_by,
+    ) as hall:
+        hall.wechat.api.sending.next.takes = timedelta(seconds=30)
+        year = Year(hall, monkeypatch, days_apart=account.days_apart)
+        for story in account.stories:
+            year.plan(story)
+        unsigned = year.plan(Story(("well",), readers=False), sign=False)
+        year.live()
+        judge(hall, year, account, unsigned)
+
+
+def judge(hall: Any, year: Year, account: Account, unsigned: str) -> None:
+    """Each post once with its readers, or open with a task and a date, told once."""
+    how = "publish" if account.posts_by == "publish" else "mass"
+    went = Counter(article.article.title for article in hall.wechat.api.articles() if article.how == how)
+    tasks = Tasks(hall.services.engine, account=ACCOUNT).open_ones(kind=SEND_BY_HAND)
+    open_tasks = {task.item_id: task for task in tasks}
+    known = alerting_of(hall.services).alerts.known
+    events = PostEvents(hall.services.engine, account=ACCOUNT)
+    for slug, due, story in year.plans:
+        row, title = hall.services.posts.find(slug), year.books[slug].title
+        assert went[title] == story.went, (story, row)
         if slug == unsigned:
             assert row.state is State.DRAFT
-            assert went[title] == 0
-            assert alerting.alerts.known("post_open", [f"{slug}:1:draft"])
-        elif told:
-            assert row.state in OPEN, (what, row)
-            assert told in row.error, (what, row.error)
-            assert went[title] == 0
+            assert known("post_open", [f"{slug}:1:draft"])
+        elif story.told:
+            assert row.state in OPEN, (story, row)
+            assert story.told in row.error, (story, row.error)
+            assert known("post_open", [f"{slug}:1:{row.state.value}"])
+            task = open_tasks.pop(f"{slug}:1")
+            assert task.due_at >= due + WITHIN
         else:
-            assert row.state is State.SENT, (what, row)
-            assert went[title] == 1
-        if row.state in OPEN:
-            assert f"{slug}:1" in open_tasks
-            assert alerting.alerts.known("post_open", [f"{slug}:1:{row.state.value}"])
-        steps = [event.step for event in PostEvents(hall.services.engine, account=ACCOUNT).of(slug)]
+            assert row.state is State.SENT, (story, row)
+        steps = [event.step for event in events.of(slug)]
         assert steps.count("sent") == (row.state is State.SENT)
         assert steps.count("accepted") <= 1
-    assert any(event.facts.get("sent") for event in events_of(hall, "sent"))
-    days = Counter(job.accepted_at.date() for job in hall.wechat.api.sending.mass_jobs.values())
-    assert max(days.values()) == 1
-    assert len(open_tasks) == sum(bool(told) for _, _, _, told in year.plans)
-
-
-def events_of(hall, step):
-    """Every event of a step."""
-    events = PostEvents(hall.services.engine, account=ACCOUNT)
-    return [event for row in hall.services.posts.latest() for event in events.of(row.slug, steps=(step,))]
+    assert not open_tasks
+    assert watch_posts(hall.services, hall.now) == 0
+    most, period = account.quota
+    sends = Counter(
+        (job.accepted_at + timedelta(hours=8)).strftime(period)
+        for job in hall.wechat.api.sending.mass_jobs.values()
+    )
+    assert max(sends.values(), default=0) <= most
+    if not account.certified or account.posts_by == "draft":
+        assert hall.wechat.calls("message/mass/sendall") == hall.wechat.calls("freepublish/submit") == 0
+    elif how == "mass":
+        sent = [event for slug, *_ in year.plans for event in events.of(slug, steps=("sent",))]
+        assert any(event.facts.get("sent") for event in sent)

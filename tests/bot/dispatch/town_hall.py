@@ -55,14 +55,20 @@ class Hall:
 
 @contextmanager
 def running_hall(
-    tmp_path: Path, database_url: str, *, at: datetime, certified: bool = True, **settings: str
+    tmp_path: Path,
+    database_url: str,
+    *,
+    at: datetime,
+    kind: str = "subscription",
+    certified: bool = True,
+    **settings: str,
 ) -> Iterator[Hall]:
     """A hall with its people."""
     clock = MovableClock(at)
-    with running_stand_in(ACCOUNT, clock=clock, certified=certified) as wechat:
+    with running_stand_in(ACCOUNT, kind=kind, clock=clock, certified=certified) as wechat:
         given = {
             "DEMO": "0",
-            "ACCOUNT_KIND": "subscription certified" if certified else "subscription",
+            "ACCOUNT_KIND": f"{kind} certified" if certified else kind,
             "WECHAT_APPID": ACCOUNT.appid,
             "WECHAT_SECRET": ACCOUNT.secret,
             "WECHAT_TOKEN": ACCOUNT.token,
