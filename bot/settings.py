@@ -59,6 +59,7 @@ class Settings:
     database_url: str = _setting("", "数据库地址；不填则用 VAR_DIR 里的 SQLite 文件，也可填 postgresql://…")
     redis_url: str = _setting("", "Redis 地址；不填则用进程内的替代品，只能有一个工作进程")
     secret_key: str = _setting("", "加密和签名用的密钥，至少 32 个字符；不填则在 var/secret.key 里生成一个")
+    secret_key_old: str = _setting("", "换 SECRET_KEY 期间的上一个密钥，运行 flask privacy rotate 换完就删掉")
     public_url: str = _setting(
         "", "村民打开网页用的地址，如 https://pufa.example.gov.cn；不填则回复里不带链接"
     )
@@ -75,6 +76,8 @@ class Settings:
     smtp_url: str = _setting(
         "", "发邮件用的邮箱，如 smtps://用户名:密码@smtp.example.com:465；端口 587 的写成 smtp://"
     )
+    due_workdays: int = _setting(2, "待办的期限：村民的事几个工作日里办，来的那天不算；1 到 15")
+    due_urgent_hours: int = _setting(2, "紧急求助的期限：几小时里办，不管哪天几点；1 到 24")
     quiet_hours: str = _setting("21:00-07:30", "这段时间只发紧急求助的提醒，别的留到时间过了再发")
     digest_at: str = _setting("08:30", "工作日几点发一条小结：新问题、超时限的、要审核的、没送达的、本周文章")
     metrics_token: str = _setting("", "查看 /metrics 要带的口令；不填则只许本机查看")
@@ -130,7 +133,15 @@ class Settings:
 
     def __repr__(self) -> str:
         hidden = {"wechat_secret", "wechat_token", "wechat_aes_key", "wechat_aes_key_old", "secret_key"}
-        hidden |= {"database_url", "redis_url", "metrics_token", "alert_url", "alert_mail_to", "smtp_url"}
+        hidden |= {
+            "secret_key_old",
+            "database_url",
+            "redis_url",
+            "metrics_token",
+            "alert_url",
+            "alert_mail_to",
+            "smtp_url",
+        }
         shown = (f"{row.name}={getattr(self, row.name)!r}" for row in fields(self) if row.name not in hidden)
         return f"Settings({', '.join(shown)})"
 
@@ -172,6 +183,12 @@ def _problems(settings: Settings) -> list[str]:
         found.append("POSTS_BY 只能填 mass、publish 或 draft")
     if settings.secret_key and len(settings.secret_key) < 32:
         found.append("SECRET_KEY 太短，至少 32 个字符")
+    if settings.secret_key_old and (
+        not settings.secret_key or settings.secret_key_old == settings.secret_key
+    ):
+        found.append("SECRET_KEY_OLD 填换下来的密钥，SECRET_KEY 填新的，两个不一样；不是在换密钥就删掉它")
+    elif settings.secret_key_old and len(settings.secret_key_old) < 16:
+        found.append("SECRET_KEY_OLD 不完整，请照原来的 SECRET_KEY（或者 var/secret.key）重新复制")
     if not 1 <= settings.port <= 65535:
         found.append("PORT 要在 1 到 65535 之间")
     if settings.public_url and urlsplit(settings.public_url).scheme not in {"http", "https"}:

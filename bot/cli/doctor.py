@@ -19,6 +19,7 @@ from bot.records.database import is_current
 from bot.records.errors import RecordsError
 from bot.services.backups import backups_of
 from bot.services.build import Services
+from bot.services.workdays import DAYS_AT_MOST, HOURS_AT_MOST, within_of
 from bot.statistics.periods import beijing_day
 from bot.wechat.reachability import check as wechat_answers
 from faq.search.ranking import ModelError
@@ -43,6 +44,7 @@ def doctor() -> None:
         _clock,
         _wechat,
         _alerts,
+        _due,
         _content,
         _statutes,
         _search,
@@ -194,6 +196,19 @@ def _alerts(services: Services) -> Iterator[Finding]:
             "提醒",
             "还没有设置通知方式，来了新问题没人知道；填 ALERT_URL（企业微信群机器人），或者 ALERT_MAIL_TO 和 SMTP_URL",
         )
+
+
+def _due(services: Services) -> Iterator[Finding]:
+    """Whether the times in which matters are to be seen to are those that were set."""
+    settings, held = services.settings, within_of(services.settings)
+    for name, typed, most, used in (
+        ("DUE_WORKDAYS", settings.due_workdays, DAYS_AT_MOST, f"{held.days} 个工作日"),
+        ("DUE_URGENT_HOURS", settings.due_urgent_hours, HOURS_AT_MOST, f"{held.hours} 小时"),
+    ):
+        if not 1 <= typed <= most:
+            yield _BAD, "期限", f"{name} 是 {typed}，只能填 1 到 {most}；现在照 {used}算，请改好再重新启动"
+    if held == (settings.due_workdays, settings.due_urgent_hours):
+        yield _GOOD, "期限", f"待办 {held.days} 个工作日，紧急求助 {held.hours} 小时"
 
 
 def _content(services: Services) -> Iterator[Finding]:

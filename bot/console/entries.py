@@ -17,7 +17,7 @@ from bot.services.build import ACCOUNT, ENTRY
 from bot.services.entry_desk import NotNow, entry_desk_of
 from bot.services.entry_desk_board import STATES, Line, entry_board_of
 from bot.services.entry_desk_form import Form
-from bot.services.entry_desk_seeds import seed_of
+from bot.services.entry_desk_seeds import MATTERS_AT_MOST, seed_of, seed_together
 from bot.services.staffing import HANDLERS
 from bot.statistics.periods import beijing_day
 from faq.entry import Entry
@@ -102,13 +102,16 @@ def one(entry_id: str) -> str:
 @blueprint.route("/new", methods=["GET", "POST"])
 @only(HANDLERS)
 def new() -> ResponseReturnValue:
-    """Write a new entry, from an answered question where one is named."""
-    matter_id = request.args.get("matter", "")[:32]
+    """Write a new entry, from a question or a group of like ones where they are named."""
+    matter_ids = tuple(one.replace("\0", "")[:32] for one in request.args.getlist("matter")[:MATTERS_AT_MOST])
     if request.method == "POST":
-        return _save("", matter_id)
+        return _save("", matter_ids)
     filled = form_of.prepared()
-    if matter_id:
-        seed = seed_of(services(), matter_id, now=datetime.now(UTC))
+    if matter_ids:
+        if len(matter_ids) > 1:
+            seed = seed_together(services(), matter_ids)
+        else:
+            seed = seed_of(services(), matter_ids[0], now=datetime.now(UTC))
         if seed is None:
             flash("没有找到这件咨询，它的原话可能已经按规定删掉了。可以从空的开始写。", "warning")
         else:
@@ -119,7 +122,7 @@ def new() -> ResponseReturnValue:
                 解答=seed.answer,
                 主题=topics.get(seed.topic, ""),
             )
-    return _shown(filled, "", base=0, matter_id=matter_id)
+    return _shown(filled, "", base=0, matter_ids=matter_ids)
 
 
 @blueprint.route("/<entry_id>/edit", methods=["GET", "POST"])
@@ -132,7 +135,7 @@ def edit(entry_id: str) -> ResponseReturnValue:
     if entry is None:
         raise NotFound
     if request.method == "POST":
-        return _save(entry_id, "")
+        return _save(entry_id)
     filled = form_of.filled(entry, desk.corpus().topics)
     return _shown(filled, entry_id, base=desk.newest_number(entry_id), waiting=waiting)
 
@@ -166,14 +169,14 @@ def restore(entry_id: str) -> ResponseReturnValue:
     return _to(entry_id)
 
 
-def _save(entry_id: str, matter_id: str) -> ResponseReturnValue:
+def _save(entry_id: str, matter_ids: tuple[str, ...] = ()) -> ResponseReturnValue:
     """Keep what was typed, or show it again with what is wrong."""
     desk, values = entry_desk_of(services()), form_of.typed(request.form)
     base = request.form.get("base", 0, type=int)
     taken = [line.entry_id for line in entry_board_of(services()).lines(datetime.now(UTC))]
     filled = form_of.read(values, desk.corpus(), entry_id=entry_id, taken=() if entry_id else taken)
     if filled.entry is None:
-        return _shown(filled, entry_id, base=base, matter_id=matter_id), 422
+        return _shown(filled, entry_id, base=base, matter_ids=matter_ids), 422
     given, to_review = filled.entry.id, request.form.get("act") != "draft"
     try:
         number = desk.save(
@@ -182,11 +185,11 @@ def _save(entry_id: str, matter_id: str) -> ResponseReturnValue:
             hand_in=to_review,
             base=base if entry_id else None,
             now=datetime.now(UTC),
-            from_matter=matter_id,
+            from_matter=matter_ids[0] if matter_ids else "",
         )
     except NotNow as error:
         flash(str(error), "danger")
-        return _shown(filled, entry_id, base=desk.newest_number(given), matter_id=matter_id), 409
+        return _shown(filled, entry_id, base=desk.newest_number(given), matter_ids=matter_ids), 409
     told = "交上去了，等别人审核。" if to_review else "存好了，还没有交上去。"
     flash(f"{given} 第 {number} 版{told}审核通过以前，村民看到的还是原来的。", "success")
     return _to(given)
@@ -200,7 +203,7 @@ def _shown(filled: Form, entry_id: str, **more: Any) -> str:
         fields=filled.fields(),
         entry_id=entry_id,
         topics=services().shelf.content.corpus.topics,
-        matter_id=more.pop("matter_id", ""),
+        matter_ids=more.pop("matter_ids", ()),
         waiting=more.pop("waiting", None),
         **more,
     )

@@ -15,6 +15,7 @@ from bot.records.media import media_of
 from bot.records.talks import about, lines_of
 from bot.services.build import ACCOUNT, ENTRY
 from bot.services.entry_desk_got import sent_in
+from bot.services.entry_desk_seeds import MATTERS_AT_MOST
 from bot.services.inbox import PERIODS, inbox_of
 from bot.services.reply_words import desk_of, entry_words, unlocked
 from bot.services.staffing import HANDLERS
@@ -36,6 +37,7 @@ RESULTS = {
     "answered": "已经答复",
     "by_phone": "电话里说清了",
     "referred": "转到别的部门",
+    "mediation": "转人民调解",
     "no_need": "不用办了",
     "unreachable": "联系不上",
 }
@@ -94,6 +96,7 @@ def show() -> str:
         topics=services().shelf.content.corpus.topics,
         villages=inbox.villages(),
         unknown_year=unknown_year(now),
+        within=inbox.within,
         to_review=inbox.replies.in_review_count(not_by=g.staff.name),
     )
 
@@ -111,6 +114,8 @@ def together() -> str:
         rows=ROWS,
         days=days,
         periods=PERIODS,
+        may_write=g.staff.may(HANDLERS),
+        most=MATTERS_AT_MOST,
     )
 
 

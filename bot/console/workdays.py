@@ -38,6 +38,7 @@ def show() -> str:
         own=inbox.own_days.all(),
         years=(FIRST_YEAR, LAST_YEAR),
         unknown_year=unknown_year(now),
+        within=inbox.within,
         keeps=g.staff.may(KEEPERS),
     )
 

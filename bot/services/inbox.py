@@ -13,7 +13,7 @@ from bot.records.replies import Replies
 from bot.records.talks import Question, questions_since
 from bot.records.workdays import OwnDays
 from bot.services.build import ACCOUNT, Services
-from bot.services.workdays import Workdays
+from bot.services.workdays import Within, Workdays, within_of
 from bot.statistics.periods import beijing_day, midnight
 from faq.grouping import groups
 
@@ -57,9 +57,10 @@ class Group:
 class Inbox:
     """The inbox of one account; everything raises RecordsError."""
 
-    def __init__(self, engine: object, *, account: str) -> None:
+    def __init__(self, engine: object, *, account: str, within: Within = Within()) -> None:  # noqa: B008
         self._engine = engine
         self._account = account
+        self.within = within
         self.cases = Cases(engine, account=account)
         self.replies = Replies(engine, account=account)
         self.own_days = OwnDays(engine, account=account)
@@ -67,7 +68,7 @@ class Inbox:
 
     def workdays(self) -> Workdays:
         """The working days as they stand."""
-        return Workdays({row.day: row.working for row in self.own_days.all()})
+        return Workdays({row.day: row.working for row in self.own_days.all()}, self.within)
 
     def take_in(self, now: datetime, *, rounds: int = 1) -> int:
         """Make cases of what was handed over since; how many. Changes nothing when there is nothing new."""
@@ -133,7 +134,7 @@ def grouped(questions: Iterable[Question]) -> tuple[Group, ...]:
 
 def inbox_of(services: Services) -> Inbox:
     """The inbox on these parts; nothing is opened before it is used."""
-    return Inbox(services.engine, account=ACCOUNT)
+    return Inbox(services.engine, account=ACCOUNT, within=within_of(services.settings))
 
 
 __all__ = ["TABS", "Group", "Inbox", "Page", "Wanted", "inbox_of"]

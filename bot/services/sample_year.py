@@ -14,7 +14,7 @@ from bot.records.sample import Sample
 from bot.services.build import ACCOUNT, Services
 from bot.services.sample_field import field_rows
 from bot.services.sample_people import ANSWER, NOTE, STAFF, VILLAGES
-from bot.services.workdays import Workdays
+from bot.services.workdays import Workdays, within_of
 from bot.statistics.periods import beijing_day, midnight
 from faq.corpus import load_entries
 
@@ -70,7 +70,7 @@ class Year:
         self._vault = services.vault
         self._rows: Rows = defaultdict(list)
         self._number = 0
-        self._workdays = Workdays({})
+        self._workdays = Workdays({}, within_of(services.settings))
         self._entries = [entry for entry in load_entries() if entry.phrasings]
 
     def rows(self) -> Rows:
@@ -154,7 +154,9 @@ class Year:
             matter["answered"] = True  # it was answered, and the villager said that it did not help
         number = f"{beijing_day(at):%y%m%d}-{len(self._rows['receipts']):06d}"
         self._rows["receipts"].append({"number": number, "matter_id": matter["id"], "issued_at": at})
-        result = self._draw.choice(("answered", "answered", "referred", "by_phone", "no_need", "unreachable"))
+        result = self._draw.choice(
+            ("answered", "answered", "referred", "mediation", "by_phone", "no_need", "unreachable")
+        )
         done = min(at + timedelta(hours=self._draw.randint(1, 60)), self._now)
         taken = closed or self._draw.random() < 0.5
         case = {

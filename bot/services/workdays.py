@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 import chinese_calendar
 from chinese_calendar.constants import holidays
 
 from bot.conversation.reasons import EMERGENCY
+from bot.settings import Settings
 from bot.statistics.periods import BEIJING, beijing_day
 
-DAYS = 2
-"""Working days in which somebody sees to a matter, without the day on which it came (Civil Code, article 201)."""
-URGENT = timedelta(hours=2)
-"""The same for an emergency, by the clock, whatever day it is."""
+DAYS_AT_MOST, HOURS_AT_MOST = 15, 24
+"""What ``Within`` may be set to at most; at least to 1."""
 CLOSES = time(18)
 """When the last of the days ends, in Beijing."""
 SOON = timedelta(days=21)
@@ -28,11 +28,31 @@ FIRST_YEAR, LAST_YEAR = min(holidays).year, max(holidays).year
 """Years the package knows."""
 
 
+class Within(NamedTuple):
+    """How long staff have."""
+
+    days: int = 2
+    """Working days in which somebody sees to a matter, without the day on which it came (Civil Code, article 201)."""
+    hours: int = 2
+    """The same for an emergency, by the clock, whatever day it is."""
+
+
+def within_of(settings: Settings) -> Within:
+    """What is set; for what is out of range the default, of which ``flask doctor`` tells."""
+    days, hours = settings.due_workdays, settings.due_urgent_hours
+    usual = Within()
+    return Within(
+        days if 1 <= days <= DAYS_AT_MOST else usual.days,
+        hours if 1 <= hours <= HOURS_AT_MOST else usual.hours,
+    )
+
+
 class Workdays:
     """The working days with those that staff entered: day → whether people work."""
 
-    def __init__(self, own: Mapping[date, bool]) -> None:
+    def __init__(self, own: Mapping[date, bool], within: Within = Within()) -> None:  # noqa: B008 - nothing in it changes
         self._own = own
+        self._within = within
 
     def works(self, day: date) -> bool:
         """Whether people work on a Beijing day."""
@@ -45,8 +65,8 @@ class Workdays:
     def due(self, came_at: datetime, reason: str) -> datetime:
         """By when what came at an aware instant, for one of conversation.reasons, is to be seen to."""
         if reason == EMERGENCY:
-            return came_at + URGENT
-        day, left = beijing_day(came_at), DAYS
+            return came_at + timedelta(hours=self._within.hours)
+        day, left = beijing_day(came_at), self._within.days
         # no plan has a fortnight without work; days that staff entered might
         for _ in range(366):
             day += timedelta(days=1)

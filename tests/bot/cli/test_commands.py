@@ -203,3 +203,10 @@ def test_the_doctor_names_the_settings_of_an_account_that_are_missing(environmen
     assert "WECHAT_TOKEN" in result.output
     assert "[坏] 微信接口" in result.output
     services.engine.dispose()
+
+
+def test_the_doctor_names_times_that_nobody_can_keep(environment):
+    settings = Settings.from_env({**environment, "DUE_WORKDAYS": "90"}, env_file=None)
+    services = Services(settings)
+    said = create_app(settings, services).test_cli_runner().invoke(args=["doctor"]).output
+    assert "[坏] 期限：DUE_WORKDAYS 是 90，只能填 1 到 15；现在照 2 个工作日算" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -134,6 +135,30 @@ def test_what_several_ask_is_one_group_and_leads_to_each(enter, services):
     assert "3 个人问" in page
     assert all(matter in page for matter in matters)
     assert "公墓" not in page
+
+
+def test_one_click_makes_an_entry_of_what_several_ask(enter, services):
+    same = (TOWER, "村口的石狮子叫人挪走了没有人管", "村口的石狮子叫人给挪走了没人管，我电话13900139000")
+    for number, words in enumerate(same):
+        say(services, words, "公墓一年收多少管理费没人说得清", who=f"o{number}")
+    browser = enter()
+    page = browser.get("/console/inbox/together").text
+    begin = re.search(r'href="(/console/entries/new\?[^"]+)"[^>]*>照这些写成新的解答', page)
+    assert begin, "no way from the group to an entry"
+    form = browser.get(html.unescape(begin[1])).text
+    assert all(words in form for words in same[:2])
+    assert "电话〕" in form
+    assert "13900139000" not in form
+    assert "公墓" not in form
+    assert "几个人的原话" in form
+
+
+def test_who_may_not_write_entries_is_not_sent_to_the_form(enter, services):
+    for number in range(2):
+        handed_over(services, TOWER, who=f"o{number}")
+    page = enter(role="leader").get("/console/inbox/together").text
+    assert "2 个人问" in page
+    assert "照这些写成新的解答" not in page
 
 
 def test_what_one_person_asks_again_and_again_is_no_group(enter, services):

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.services.workdays import LAST_YEAR, Workdays, unknown_year
+from bot.services.workdays import LAST_YEAR, Within, Workdays, unknown_year, within_of
+from bot.settings import Settings
 from bot.statistics.periods import BEIJING
 
 PLAN = Workdays({})
@@ -48,6 +49,27 @@ def test_the_day_is_that_of_beijing():
 def test_an_emergency_is_due_in_two_hours_on_any_day():
     night = at("2026-10-01", "23:30")
     assert PLAN.due(night, "emergency") == night + timedelta(hours=2)
+
+
+def test_how_long_there_is_can_be_set():
+    slow = Workdays({}, Within(days=5, hours=4))
+    assert slow.due(at("2026-11-23"), "asked") == at("2026-11-30", "18:00")
+    assert slow.due(at("2026-10-01"), "emergency") == at("2026-10-01", "14:00")
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        (("3", "6"), (3, 6)),
+        (("0", "25"), (2, 2)),
+        (("16", "0"), (2, 2)),
+        (("15", "24"), (15, 24)),
+        (("", ""), (2, 2)),
+    ],
+)
+def test_what_is_out_of_range_is_as_if_nothing_was_set(typed, held):
+    environ = dict(zip(("DUE_WORKDAYS", "DUE_URGENT_HOURS"), typed, strict=True))
+    assert within_of(Settings.from_env({**environ, "DEMO": "1"}, env_file=None)) == held
 
 
 def test_a_day_that_staff_entered_comes_before_the_plan():
