@@ -1,4 +1,4 @@
-"""The line under an article that says who reviewed it: 初审, 复审, 终审, as the norms for government accounts ask.
+"""The line under an article that says who wrote and who reviewed it: 撰稿, 初审, 复审, 终审, as the norms for government accounts ask.
 
 It is added when a post is sent, from the signatures under exactly that text: whoever signs cannot be part of what
 they sign, and the same signatures always give the same line.
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-STEP_WORDS = {"first": "初审", "second": "复审", "final": "终审"}
-"""Step → its name, in the order in which they are signed."""
+WRITER = "writer"
+STEP_WORDS = {WRITER: "撰稿", "first": "初审", "second": "复审", "final": "终审"}
+"""Step → its name, in the order in which they are taken."""
 _STYLE = "color: #5b6472;font-size: 14px;margin: 14px 0 0"
 
 

@@ -78,6 +78,8 @@ class MonthlyPost:
     """Nobody approved it (demo only)."""
     slug: str = ""
     """Its name, also that of the questions under it."""
+    quiz: str = ""
+    """The questions that the year's plan puts with it; empty for those under it."""
 
 
 def no_posts() -> Sequence[MonthlyPost]:

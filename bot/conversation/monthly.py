@@ -23,7 +23,8 @@ def offer(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     if post is None:
         return asking.say(wording.NO_POST_YET, session)
     earlier = tuple(desk.earlier())[:LISTED]
-    quiz = post.slug if any(row.id == post.slug for row in desk.quizzes()) else ""
+    there = {row.id for row in desk.quizzes()}
+    quiz = next((name for name in (post.quiz, post.slug) if name and name in there), "")
     offered = (*(row.slug for row in earlier), *([f"{_QUIZ}{quiz}"] if quiz else []))
     lines = [
         wording.POST_LINE.format(number=number, title=row.title) for number, row in enumerate(earlier, 1)

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from markupsafe import Markup
 
 from bot.conversation import wording
+from bot.pages.post_page import signed_line
 from bot.services.build import Services
 from content.post import Post, PostCitation
 
@@ -39,6 +40,7 @@ def show(slug: str) -> str:
         dense=_length(rules) > LARGE,
         code=Markup(drawing),  # noqa: S704 - drawn by segno, which writes modules and sizes only
         office=wording.office_line(settings.town_name, settings.office_phone),
+        credits=signed_line(services, shown),
         unreviewed=wording.UNREVIEWED if shown.unreviewed else "",
         town=settings.town_name,
     )

@@ -11,6 +11,8 @@ from markupsafe import Markup
 from bot.conversation import wording
 from bot.services.build import Services
 from bot.services.post_shelf import Shown
+from bot.services.quizzing import quizzing_of
+from bot.services.signing import credits_line
 from bot.statistics.periods import beijing_day
 from content.post import FOOTER, Post
 from content.render import page_html, picture_path, picture_sha, pictures_in
@@ -41,6 +43,8 @@ def show(slug: str) -> str:
     return render_template(
         "post.html",
         post=shown.post,
+        planned_quiz=quizzing_of(services).planned_for(slug, datetime.now(UTC)),
+        credits=signed_line(services, shown),
         month=_month_words(shown.post.month),
         # nh3 let through only the tags of content/render.py, without attributes of ours.
         body=Markup(page_html(shown.post, image_urls=_pictures(shown.post))),  # noqa: S704
@@ -72,6 +76,11 @@ def picture(sha256: str) -> Response:
     if found is None:
         abort(404)
     return send_file(BytesIO(found.data), mimetype=found.mime, max_age=COVER_SECONDS)
+
+
+def signed_line(services: Services, shown: Shown) -> str:
+    """Who wrote and who signed a post; a draft, which only a demo shows, names nobody."""
+    return "" if shown.unreviewed else credits_line(services, shown.post.slug, shown.post.sha256())
 
 
 def _pictures(post: Post) -> dict[str, str]:

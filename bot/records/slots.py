@@ -75,6 +75,13 @@ class Slots:
         """A slot that was not removed."""
         return next((row for row in self.all() if row.id == slot_id), None)
 
+    def quiz_of(self, slug: str) -> str:
+        """The questions that the plan puts with a post; empty when it names none."""
+        query = select(slots.c.quiz).where(
+            slots.c.account == self._account, slots.c.slug == slug, slots.c.removed_at.is_(None)
+        )
+        return read(self._engine, lambda connection: connection.execute(query.limit(1)).scalar()) or ""
+
     def put(self, slot: Slot, check: Check, *, by: str, now: datetime) -> None:
         """Keep a slot as given; ``check`` sees the others inside the transaction, and what it raises undoes all."""
 

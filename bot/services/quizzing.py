@@ -6,14 +6,16 @@ import hmac
 import logging
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
+from bot.conversation.desk import MonthlyPost
 from bot.conversation.turns import Run
 from bot.records.attempts import Drawn, QuizAttempts
 from bot.records.errors import RecordsError
+from bot.records.slots import Slots
 from bot.services.build import ACCOUNT, Services
 from bot.services.local import secret_key
 from bot.statistics.periods import beijing_day
@@ -48,7 +50,10 @@ class Quizzing:
         self._services = services
 
     def quizzes(self, now: datetime) -> tuple[Quiz, ...]:
-        """What may be taken: the law of the month first, then the study sets, then earlier posts, newest first."""
+        """What may be taken: that of the month first, then the study sets, then other posts, newest first.
+
+        That of the month is what the year's plan puts with the law of the month, else the questions under it.
+        """
         posts, sets = self._services.post_shelf, self._services.quiz_shelf.shown().values()
         today = beijing_day(now)
         month = posts.of_month(today)
@@ -57,15 +62,34 @@ class Quizzing:
         rows = [(shown.post.slug, shown.post.title, shown.post.quiz, shown.unreviewed) for shown in listed]
         rows += [(row.quiz.slug, row.quiz.title, row.quiz.questions, row.unreviewed) for row in sets]
         rows += [(shown.post.slug, shown.post.title, shown.post.quiz, shown.unreviewed) for shown in begun]
-        return tuple(
+        found = [
             quiz_of(quiz_id, title, questions, unreviewed=unreviewed)
             for quiz_id, title, questions, unreviewed in rows
             if questions
-        )
+        ]
+        planned = self._planned(month.post.slug) if month else ""
+        return tuple(sorted(found, key=lambda quiz: quiz.id != planned)) if planned else tuple(found)
 
     def by_id(self, now: datetime) -> Mapping[str, Quiz]:
         """The same by id."""
         return {quiz.id: quiz for quiz in self.quizzes(now)}
+
+    def planned_for(self, slug: str, now: datetime) -> Quiz | None:
+        """The quiz that the year's plan puts with a post; None for the questions under it, or while it may not be shown."""
+        planned = self._planned(slug)
+        return self.by_id(now).get(planned) if planned and planned != slug else None
+
+    def with_planned(self, post: MonthlyPost | None) -> MonthlyPost | None:
+        """The law of the month as the chat offers it, with the questions that the plan puts with it."""
+        return None if post is None else replace(post, quiz=self._planned(post.slug))
+
+    def _planned(self, slug: str) -> str:
+        slots = Slots(self._services.engine, account=ACCOUNT)
+        try:
+            return self._services.patience.run(lambda: slots.quiz_of(slug))
+        except RecordsError as error:
+            log.warning("the plan is not read: %s", type(error).__name__)
+            return ""
 
     def keep(self, run: Run, *, now: datetime) -> None:
         """Keep a run of the chat; that it is lost disturbs nobody."""

@@ -8,7 +8,8 @@ told of; whoever wrote the text never signs last.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from bot.conversation.privacy import mask
 from bot.records.alerts import Alerts
 from bot.records.audit import add_row, audit_row
 from bot.records.emergencies import add_alert
-from bot.records.errors import MayNot
+from bot.records.errors import MayNot, RecordsError
 from bot.records.post_events import RETURNED, SIGNED, add_event
 from bot.records.signatures import FINAL, FIRST, SECOND, STEP_WORDS, STEPS, Signature, Signatures
 from bot.records.staff import Member
@@ -24,7 +25,9 @@ from bot.records.versions import State, Versions
 from bot.services.approving import LONGEST_REASON, SHORTEST_REASON, approving_of
 from bot.services.build import ACCOUNT, POST, Services
 from bot.services.staffing import APPROVERS, HANDLERS
-from content.credits import credits_html, credits_text
+from content.credits import WRITER, credits_html, credits_text
+
+log = logging.getLogger(__name__)
 
 JOINED = "review_joined"
 """Act in the audit log, and kind of the alert: one person signed for another."""
@@ -49,7 +52,7 @@ class Review(NamedTuple):
     @property
     def line(self) -> str:
         """As it will be printed."""
-        return credits_text((one.step, one.name) for one in self.signed)
+        return credits_text(_named(self.authors, ((one.step, one.name) for one in self.signed)))
 
     def needs_reason(self, name: str) -> bool:
         """Whether this person would sign for another."""
@@ -241,9 +244,30 @@ def credits_of(services: Services) -> Callable[[str, str], str]:
 
 
 def signers(services: Services, slug: str, sha256: str) -> tuple[tuple[str, str], ...]:
-    """Step and name of all who signed a text; of one that was approved without steps, who approved it."""
+    """Step and name of who wrote a text and of all who signed it; of one approved without steps, who approved it.
+
+    Empty until it is approved. Raises RecordsError.
+    """
     signed = Signatures(services.engine, account=ACCOUNT).of(POST, slug, sha256)
-    if any(one.step == FINAL for one in signed):
-        return tuple((one.step, one.name) for one in signed)
-    approver = services.approvals.approver_of(POST, slug, sha256)
-    return ((FINAL, approver),) if approver else ()
+    steps = [(one.step, one.name) for one in signed]
+    if not any(step == FINAL for step, _ in steps):
+        approver = services.approvals.approver_of(POST, slug, sha256)
+        if not approver:
+            return ()
+        steps = [(FINAL, approver)]
+    return _named(services.approvals.authors_of(POST, slug, sha256), steps)
+
+
+def _named(authors: Iterable[str], steps: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Who wrote it, where staff did, before who signed it."""
+    writers = "、".join(sorted(authors))
+    return (*(((WRITER, writers),) if writers else ()), *steps)
+
+
+def credits_line(services: Services, slug: str, sha256: str) -> str:
+    """The same line in plain words, for our own pages; empty while the text is not approved, or records are away."""
+    try:
+        return credits_text(services.patience.run(lambda: signers(services, slug, sha256)))
+    except RecordsError as error:
+        log.warning("who signed %s is not read: %s", slug, type(error).__name__)
+        return ""

@@ -61,6 +61,15 @@ def test_the_last_number_begins_the_quiz(talk):
     assert talk("1", quiz, at=AT).reply.startswith(("答对了", "不对"))
 
 
+def test_the_quiz_that_the_plan_puts_with_it_comes_instead_of_its_own(talk):
+    planned = quiz_of("a-set", "一套题", MAY.quiz, unreviewed=False)
+    both = replace(AT, post=lambda: post(MAY.slug, quiz="a-set"), quizzes=lambda: (planned, *AT.quizzes()))
+    assert talk("3", talk("每月一法", at=both), at=both).session.quiz[0] == "a-set"
+    # while nobody approved the set, the post's own questions are there
+    own = replace(both, quizzes=AT.quizzes)
+    assert talk("3", talk("每月一法", at=own), at=own).session.quiz[0] == MAY.slug
+
+
 def test_without_questions_there_is_no_quiz_to_choose(talk):
     reply = talk("每月一法", at=replace(AT, quizzes=lambda: ())).reply
     assert "考考你" not in reply

@@ -13,7 +13,7 @@ from bot.records.errors import MayNot, OwnText
 from bot.records.post_events import PostEvents
 from bot.records.versions import State, Versions
 from bot.services.build import ACCOUNT, POST
-from bot.services.signing import credits_of, signers, signing_of
+from bot.services.signing import credits_line, credits_of, signers, signing_of
 
 SLUG, SHA = "2027-05-minfadian", "a" * 64
 REASON = "镇里只有两个人能审，李律师请假"
@@ -78,7 +78,7 @@ def test_three_people_sign_one_after_the_other_and_the_last_approves(signing, se
         assert signing.sign(SLUG, SHA, step, office[role], now=now)
     assert approved(services)
     assert signing.review(SLUG, SHA).next_step == ""
-    assert signing.review(SLUG, SHA).line == "初审：李律师　复审：张审核　终审：孙管理"
+    assert signing.review(SLUG, SHA).line == "撰稿：王专干　初审：李律师　复审：张审核　终审：孙管理"
 
 
 @pytest.mark.parametrize("step", ["second", "final"])
@@ -195,6 +195,17 @@ def test_in_an_emergency_the_reason_stands_beside_the_name(signing, services, pe
     (signed,) = signing.review(SLUG, SHA).signed
     assert (signed.step, signed.name) == ("final", "王专干")
     assert "联系不上" in signed.reason
+
+
+def test_the_line_begins_with_who_wrote_it(signing, services, office, wrote, now):
+    wrote("赵写手")
+    for step, role in (("first", "clerk"), ("second", "adviser"), ("final", "reviewer")):
+        assert credits_line(services, SLUG, SHA) == ""
+        signing.sign(SLUG, SHA, step, office[role], now=now)
+    names = [office[role].name for role in ("clerk", "adviser", "reviewer")]
+    line = "撰稿：赵写手　初审：{}　复审：{}　终审：{}".format(*names)
+    assert credits_line(services, SLUG, SHA) == signing.review(SLUG, SHA).line == line
+    assert line in credits_of(services)(SLUG, SHA)
 
 
 def test_names_are_escaped(services, now):
