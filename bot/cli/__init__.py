@@ -16,6 +16,7 @@ from bot.cli.laws import laws
 from bot.cli.menu import menu
 from bot.cli.posts import posts
 from bot.cli.prepare import prepare
+from bot.cli.privacy import privacy
 from bot.cli.quizzes import quizzes
 from bot.cli.report import report
 from bot.cli.staff import staff
@@ -34,6 +35,7 @@ COMMANDS: tuple[click.Command, ...] = (
     menu,
     posts,
     prepare,
+    privacy,
     quizzes,
     report,
     restore,

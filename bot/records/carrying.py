@@ -104,7 +104,7 @@ def letters_of(connection: Connection, matter_ids: list[str]) -> dict[str, tuple
 def letter_with_code(engine: Engine, account: str, vault: Vault, code: str) -> Letter | None:
     """The letter of a pick-up code, without the receipt number; None when there is none. Raises RecordsError."""
     query = _shown().where(
-        deliveries.c.account == account, deliveries.c.code_hash == vault.code_key(account, code)
+        deliveries.c.account == account, deliveries.c.code_hash.in_(vault.code_keys(account, code))
     )
     row = read(engine, lambda connection: connection.execute(query).first())
     return None if row is None else Letter(row.id, row.kind, row.words)

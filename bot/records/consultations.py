@@ -11,7 +11,7 @@ from bot.conversation.turns import Letter, MatterView, Turn, Utterance
 from bot.records.carrying import letters_of
 from bot.records.database import insert_new, read, write
 from bot.records.direct import Transaction, transact
-from bot.records.exchange import Exchange, exchange_of
+from bot.records.exchange import Exchange, exchange_of, renewed
 from bot.records.models import consultations, matters, persons, receipts
 from bot.records.receipts import read_number
 from bot.records.storing import Repeated, Stored, Storing
@@ -59,8 +59,12 @@ class Consultations:
             words=words,
         )
 
+    def store_line(self, exchange: Exchange) -> Stored:
+        """Store what a line of the local file gives, whichever key it was written under."""
+        return self.store_exchange(renewed(exchange, self._vault))
+
     def store_exchange(self, exchange: Exchange) -> Stored:
-        """Store what ``exchange_of`` or a line of the local file gives.
+        """Store what ``exchange_of`` gives.
 
         A number that was promised is good afterwards also when the push was stored before, under another number: a
         commit can come through after nobody waited for it any more.
@@ -118,14 +122,15 @@ class Consultations:
 
         False when nobody of that name is known.
         """
-        key_hash = self._vault.person_key(self._account, openid)
+        keys = self._vault.person_keys(self._account, openid)
 
         def work(transaction: Transaction) -> bool:
-            person_id = self._storing.lock_person(transaction, self._account, key_hash)
-            if person_id is None:
-                return False
-            self._storing.forget(transaction, person_id, now)
-            return True
+            for key_hash in keys:
+                person_id = self._storing.lock_person(transaction, self._account, key_hash)
+                if person_id is not None:
+                    self._storing.forget(transaction, person_id, now)
+                    return True
+            return False
 
         return transact(self._engine, work)
 
@@ -160,7 +165,7 @@ class Consultations:
             .join(persons, persons.c.id == matters.c.person_id)
             .where(
                 persons.c.account == self._account,
-                persons.c.key_hash == self._vault.person_key(self._account, openid),
+                persons.c.key_hash.in_(self._vault.person_keys(self._account, openid)),
             )
         )
 

@@ -171,7 +171,7 @@ class Exams:
 
     def by_code(self, code: str) -> Examinee | None:
         """Whose code this is; None for nobody's, or when the exam was removed."""
-        return self._one(examinees.c.code_hash == self._key(code))
+        return self._one(examinees.c.code_hash.in_(self._vault.code_keys(self._account, exam_code(code))))
 
     def examinee(self, examinee_id: str) -> Examinee | None:
         """Somebody by id; None when the exam was removed."""
@@ -213,13 +213,18 @@ class Exams:
         return select(exams).where(exams.c.account == self._account, exams.c.removed_at.is_(None))
 
     def _key(self, code: str) -> str:
-        return self._vault.code_key(self._account, f"exam {code}")
+        return self._vault.code_key(self._account, exam_code(code))
 
     def _trace(
         self, connection: Connection, act: str, exam_id: str, by: str, now: datetime, **facts: object
     ) -> None:
         row = audit_row(self._account, actor=by, act=act, kind="exam", item_id=exam_id, facts=facts, now=now)
         add_row(connection, row)
+
+
+def exam_code(code: str) -> str:
+    """An invitation code as it is hashed: never the same as a pick-up code of the same digits."""
+    return f"exam {code}"
 
 
 def _exam(row: Row[Any]) -> Exam:

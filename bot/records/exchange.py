@@ -6,7 +6,7 @@ The same value goes into the database and, when that is down, as one line into t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from bot.conversation.commands import command
 from bot.conversation.letters import BEHIND, FRONT, WHOLE
 from bot.conversation.privacy import mask
 from bot.conversation.turns import RECEIPT_SLOT, Outcome, Turn, Utterance
-from bot.records.errors import UnreadableLine
+from bot.records.errors import UnreadableLine, VaultError
 from bot.records.vault import Vault
 
 _TEXTLESS = frozenset({Outcome.GUIDED, Outcome.SMALLTALK})
@@ -69,6 +69,8 @@ class Exchange:
     """How they arrive by it."""
     keep_reply: bool = True
     """Whether the reply's words are stored."""
+    older_key: str = ""
+    """``key_hash`` under the last SECRET_KEY, while it is being changed; empty otherwise."""
 
     @property
     def needs_person(self) -> bool:
@@ -113,6 +115,32 @@ class Exchange:
             if field.name in values and not isinstance(values[field.name], _TYPES[str(field.type)]):
                 raise UnreadableLine(f"字段 {field.name} 的内容不对。")
         return cls(**values)
+
+
+def renewed(exchange: Exchange, vault: Vault) -> Exchange:
+    """A line of the local file as it is under the present key; as it was where no key opens it.
+
+    A line may have waited while the key was changed: under the old hash its person would be a new one.
+    """
+    try:
+        openid = vault.decrypt(exchange.openid_cipher)
+        phone = exchange.callback_cipher
+        return replace(
+            exchange,
+            key_hash=vault.person_key(exchange.account, openid),
+            older_key=_older_key(vault, exchange.account, openid),
+            openid_cipher=vault.renewed(exchange.openid_cipher) or exchange.openid_cipher,
+            callback_cipher=vault.renewed(phone) or phone if phone else phone,
+            media_cipher=vault.renewed(exchange.media_cipher) or exchange.media_cipher
+            if exchange.media_cipher
+            else "",
+        )
+    except VaultError:
+        return exchange
+
+
+def _older_key(vault: Vault, account: str, openid: str) -> str:
+    return "" if vault.older is None else vault.older.person_key(account, openid)
 
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -168,6 +196,7 @@ def exchange_of(
         # what was announced below a reply is read on its next page
         shown_way="next_message" if command(utterance.text) == "next" else "picked_up",
         keep_reply=turn.keep_reply,
+        older_key=_older_key(vault, account, utterance.openid),
     )
 
 

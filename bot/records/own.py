@@ -32,17 +32,17 @@ class OwnMatters:
         self._engine = engine
         self._account = account
 
-    def owner(self, key_hash: str) -> Owner | None:
-        """The person with this key (``Vault.person_key``); None for a stranger."""
+    def owner(self, *keys: str) -> Owner | None:
+        """The person with one of these keys (``Vault.person_keys``); None for a stranger."""
         query = select(persons.c.id, persons.c.village).where(
-            persons.c.account == self._account, persons.c.key_hash == key_hash
+            persons.c.account == self._account, persons.c.key_hash.in_(keys)
         )
         row = read(self._engine, lambda connection: connection.execute(query).first())
         return None if row is None else Owner(row.id, row.village or "")
 
-    def of_key(self, key_hash: str) -> tuple[OwnMatter, ...]:
-        """The latest matters of the person with this key, newest first; empty for a stranger."""
-        return self._rows(persons.c.key_hash == key_hash)
+    def of_key(self, *keys: str) -> tuple[OwnMatter, ...]:
+        """The latest matters of the person with one of these keys, newest first; empty for a stranger."""
+        return self._rows(persons.c.key_hash.in_(keys))
 
     def of_person(self, person_id: str) -> tuple[OwnMatter, ...]:
         """The same by the person's id; empty once they are forgotten."""

@@ -131,7 +131,7 @@ def line_of(exchange: Exchange) -> dict[str, object]:
 
 def store_line(line: dict[str, object], consultations: Consultations) -> None:
     """Store a line as it was promised to the villager; UnreadableLine when it is not one of ours."""
-    consultations.store_exchange(Exchange.from_line(line))
+    consultations.store_line(Exchange.from_line(line))
 
 
 def _parse(line: bytes) -> dict[str, object]:

@@ -6,7 +6,7 @@ order and the reasons for it.
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, bindparam, case, or_, select, update
+from sqlalchemy import Engine, bindparam, case, exists, or_, select, update
 
 from bot.records.database import insert_new
 from bot.records.direct import Statement
@@ -37,6 +37,8 @@ class Statements:
             columns=["id", "account", "key_hash", "openid_cipher", "created_at"],
         )
         """Changes no row when the person is known."""
+        self.adopt = Statement(engine, ADOPT, columns=["key_hash", "openid_cipher"])
+        """Bring the person ``of_older`` under the present key; changes no row when there is none."""
         self.lock_person = Statement(engine, _PERSON)
         """The id by ``of_account`` and ``of_key``, and when they were told what is kept."""
         self.change_village = Statement(
@@ -68,6 +70,14 @@ class Statements:
         self.forget = tuple(Statement(engine, statement) for statement in FORGET)
 
 
+_taken = persons.alias()
+ADOPT = update(persons).where(
+    persons.c.account == bindparam("of_account"),
+    persons.c.key_hash == bindparam("of_older"),
+    ~exists()
+    .where(_taken.c.account == bindparam("of_account"), _taken.c.key_hash == bindparam("of_key"))
+    .correlate(persons),
+)
 _PERSON = (
     select(persons.c.id, persons.c.told_at)
     .where(persons.c.account == bindparam("of_account"), persons.c.key_hash == bindparam("of_key"))

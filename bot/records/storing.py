@@ -137,6 +137,13 @@ class Storing:
         of = {"of_person": person_id, "at": now}
         transaction.run(*((statement, of) for statement in self._statements.forget))
 
+    def adopt(
+        self, transaction: Transaction, account: str, key_hash: str, older: str, openid_cipher: str
+    ) -> None:
+        """Bring somebody who stands under the last SECRET_KEY under the present one; a stranger stays one."""
+        of = {"of_account": account, "of_key": key_hash, "of_older": older}
+        transaction.run((self._statements.adopt, of | {"key_hash": key_hash, "openid_cipher": openid_cipher}))
+
     def lock_person(self, transaction: Transaction, account: str, key_hash: str) -> str | None:
         """The id of a person, locked to the end of the transaction; None for a stranger."""
         of = {"of_account": account, "of_key": key_hash}
@@ -174,6 +181,10 @@ class Storing:
             )
         )
         looks = exchange.may_touch_matter
+        if exchange.older_key:
+            self.adopt(
+                transaction, exchange.account, exchange.key_hash, exchange.older_key, exchange.openid_cipher
+            )
         asked = (*((find,) if looks else ()), *((wait,) if exchange.carry else ()))
         if transaction.pipelined:
             before = (make,) if exchange.needs_person else ()

@@ -25,20 +25,28 @@ class Vault:
     """Hashes and encrypts what must not lie in the database in plain.
 
     Losing SECRET_KEY means: nobody is recognised any more and no cipher can be read; counts stay right.
+    While the key is being changed ``older`` opens what was kept under the last one (``bot.records.rekeying``).
     """
 
-    def __init__(self, secret_key: str) -> None:
-        """Take SECRET_KEY, at least 16 characters (ValueError otherwise)."""
+    def __init__(self, secret_key: str, *, older: str = "") -> None:
+        """Take SECRET_KEY and SECRET_KEY_OLD, at least 16 characters each (ValueError otherwise)."""
         if len(secret_key) < 16:
             raise ValueError("SECRET_KEY 太短：至少要 16 个字符。")
         secret = secret_key.encode()
         self._hash_key = _derive(secret, b"person key")
         self._cipher = AESGCM(_derive(secret, b"cipher"))
         self._media = AESGCM(_derive(secret, b"media"))
+        self.older = Vault(older) if older else None
+        """What the last key opens; None unless the key is being changed."""
 
     def person_key(self, account: str, openid: str) -> str:
         """The look-up key of a person: 64 hex digits, the same for the same sender of the same account."""
         return hmac.digest(self._hash_key, f"person\0{account}\0{openid}".encode(), "sha256").hex()
+
+    def person_keys(self, account: str, openid: str) -> tuple[str, ...]:
+        """Every look-up key under which a person may still stand; the present one comes first."""
+        older = () if self.older is None else self.older.person_keys(account, openid)
+        return (self.person_key(account, openid), *older)
 
     def push_key(self, retry_key: str) -> str:
         """The retry key as it may be stored: a message id as it is, anything else hashed.
@@ -53,6 +61,11 @@ class Vault:
         """The look-up key of a pick-up code: 64 hex digits."""
         return hmac.digest(self._hash_key, f"code\0{account}\0{code}".encode(), "sha256").hex()
 
+    def code_keys(self, account: str, code: str) -> tuple[str, ...]:
+        """Every look-up key under which a pick-up code may still stand; the present one comes first."""
+        older = () if self.older is None else self.older.code_keys(account, code)
+        return (self.code_key(account, code), *older)
+
     def encrypt(self, plain: str) -> str:
         """A cipher of the text, different each time (AES-256-GCM)."""
         nonce = os.urandom(_NONCE)
@@ -61,6 +74,34 @@ class Vault:
 
     def decrypt(self, cipher: str) -> str:
         """The text of a cipher; VaultError when the key is another one or the cipher is damaged."""
+        try:
+            return self._opened(cipher)
+        except VaultError:
+            if self.older is None:
+                raise
+        return self.older.decrypt(cipher)
+
+    def renewed(self, cipher: str) -> str | None:
+        """The same under the present key; None when it is under it already. VaultError when no key opens it."""
+        try:
+            self._opened(cipher)
+        except VaultError:
+            if self.older is None:
+                raise
+            return self.encrypt(self.older.decrypt(cipher))
+        return None
+
+    def renewed_bytes(self, cipher: bytes) -> bytes | None:
+        """As ``renewed``, of a picture or recording."""
+        try:
+            self._opened_bytes(cipher)
+        except VaultError:
+            if self.older is None:
+                raise
+            return self.encrypt_bytes(self.older.decrypt_bytes(cipher))
+        return None
+
+    def _opened(self, cipher: str) -> str:
         try:
             if not cipher.startswith(_FORMAT):
                 raise ValueError(cipher[:2])
@@ -76,6 +117,14 @@ class Vault:
 
     def decrypt_bytes(self, cipher: bytes) -> bytes:
         """What ``encrypt_bytes`` was given; VaultError as for ``decrypt``."""
+        try:
+            return self._opened_bytes(cipher)
+        except VaultError:
+            if self.older is None:
+                raise
+        return self.older.decrypt_bytes(cipher)
+
+    def _opened_bytes(self, cipher: bytes) -> bytes:
         begun = len(_BYTES)
         try:
             if not cipher.startswith(_BYTES):

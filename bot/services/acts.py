@@ -78,6 +78,11 @@ ACTS = {
     "task_done": "待办做完",
     "account_looked_at": "查看公众号的权限",
     "backup_restored": "用备份恢复",
+    "secret_key_rotated": "换密钥",
+    "person_exported": "导出一个人的信息",
+    "person_forgotten": "删除一个人的信息",
+    "pushes_refused": "拒收的推送",
+    "upgraded": "升级",
     "menu_applied": "换上菜单",
     "menu_restored": "换回菜单",
     "period_closed": "关账",
@@ -125,6 +130,9 @@ KINDS = {
     "law": "法律",
     "export": "导出",
     "import": "导入",
+    "key": "密钥",
+    "push": "推送",
+    "service": "服务",
 }
 """Kind → words."""
 
@@ -163,6 +171,11 @@ FACTS = {
     "sample": "有没有示例数据",
     "format": "文件格式",
     "phones": "有没有回电号码",
+    "renewed": "改了几行",
+    "unreadable": "几行解不开",
+    "persons": "人数",
+    "reasons": "为什么",
+    "basis": "依据",
 }
 """Fact → words."""
 

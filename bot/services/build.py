@@ -172,6 +172,10 @@ class Services(RecordParts):
         """A villager as the state store knows them: a keyed hash."""
         return self.vault.person_key(ACCOUNT, openid)
 
+    def person_keys(self, openid: str) -> tuple[str, ...]:
+        """The same, and behind it the one under the last SECRET_KEY while that is being changed."""
+        return self.vault.person_keys(ACCOUNT, openid)
+
     def reading_shelf(self) -> Shelf:
         """The content for a command that must not make a database: rows of it only where there is one."""
         return self.shelf if self.database_exists() else self._files_shelf

@@ -161,8 +161,14 @@ class ExamRoom:
 
     @property
     def _signer(self) -> URLSafeTimedSerializer:
-        key = hmac.digest(secret_key(self._services.settings).encode(), b"pufa exam room", "sha256")
-        return URLSafeTimedSerializer(key, salt="exam")
+        # whoever is in the middle of a paper goes on with it while SECRET_KEY is changed; the last key signs
+        settings = self._services.settings
+        keys = [
+            hmac.digest(each.encode(), b"pufa exam room", "sha256")
+            for each in (settings.secret_key_old, secret_key(settings))
+            if each
+        ]
+        return URLSafeTimedSerializer(keys, salt="exam")
 
 
 def exam_room_of(services: Services) -> ExamRoom:

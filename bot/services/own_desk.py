@@ -34,14 +34,17 @@ class OwnDesk:
         """The desk as it is for one villager. What it reads may raise RecordsError."""
         services = self._services
 
+        def keys() -> tuple[str, ...]:
+            return services.person_keys(openid)
+
         def village() -> str:
-            owner = services.keeper.ask(lambda: self._page.matters.owner(services.person_key(openid)))
+            owner = services.keeper.ask(lambda: self._page.matters.owner(*keys()))
             return owner.village if owner else ""
 
         return replace(
             desk,
-            own=lambda: services.keeper.ask(lambda: self._page.matters.of_key(services.person_key(openid))),
-            link=lambda: services.keeper.ask(lambda: self._page.address(services.person_key(openid))),
+            own=lambda: services.keeper.ask(lambda: self._page.matters.of_key(*keys())),
+            link=lambda: services.keeper.ask(lambda: self._page.address(*keys())),
             village=village,
             **self._for_all(),
         )

@@ -33,13 +33,13 @@ class OwnPage:
         self._cookies = URLSafeTimedSerializer(key, salt="cookie")
         self._public_url = public_url.rstrip("/")
 
-    def address(self, key_hash: str) -> str:
-        """A fresh link for a person by their key; empty without a public address, for a stranger, or while the state
+    def address(self, *keys: str) -> str:
+        """A fresh link for a person by one of their keys; empty without a public address, for a stranger, or while the state
         store is away. Raises RecordsError.
         """
         if not self._public_url:
             return ""
-        owner = self.matters.owner(key_hash)
+        owner = self.matters.owner(*keys)
         if owner is None:
             return ""
         try:

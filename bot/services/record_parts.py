@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from bot.records import database
 from bot.records.approvals import Approvals
 from bot.records.audit import Audit
-from bot.records.counted import read_counting
+from bot.records.counted import Asked, read_countings
 from bot.records.entries import ChangedEntries
 from bot.records.errors import RecordsError
 from bot.records.leases import Leases
@@ -44,7 +45,7 @@ class RecordParts:
     @cached_property
     def vault(self) -> Vault:
         """Hashes and ciphers under the secret key."""
-        return Vault(secret_key(self.settings))
+        return Vault(secret_key(self.settings), older=self.settings.secret_key_old)
 
     @cached_property
     def engine(self) -> Any:
@@ -90,7 +91,7 @@ class RecordParts:
         signed = frozen(self.engine, ACCOUNT, period)
         if signed is not None:
             return signed[1].totals
-        counting, held = self.counting(period)
+        counting, held = self.counting(period, parts=())
         return totals_of(counting.counted(persons_by=False).totals, held)
 
     def report(self, period: Period, *, now: datetime) -> Report:
@@ -106,10 +107,14 @@ class RecordParts:
         return report_of(counting.counted(), held, period=period, made_at=now, labels=counting.labels)
 
     def counting(
-        self, period: Period, *, parts: tuple[str, ...] = BY_PROPERTY
+        self, period: Period, *, parts: tuple[str, ...] = BY_PROPERTY, persons: bool = True
     ) -> tuple[Counting, list[ActivityRow]]:
         """What all figures of a period come from, put together; ``parts`` are those wanted by line. Raises RecordsError."""
-        return read_counting(self.engine, ACCOUNT, period, labels=Labels(load_topics()), parts=parts)
+        return self.countings([Asked(period, parts, persons)])[0]
+
+    def countings(self, asked: Sequence[Asked]) -> list[tuple[Counting, list[ActivityRow]]]:
+        """The same for several periods at one moment. Raises RecordsError."""
+        return read_countings(self.engine, ACCOUNT, asked, labels=Labels(load_topics()))
 
     def database_exists(self) -> bool:
         """Whether there is a database with our tables, without making one."""

@@ -48,6 +48,9 @@ class LocalState:
                 self._memories.set(person, memory, seconds=SESSION_S)
             self._changed.notify_all()
 
+    def follow(self, person: str, older: str) -> None:
+        """Nothing: whatever stood under an older key went with the process that knew it."""
+
     def wait(self, person: str, retry_key: str, *, until: float) -> str | None:
         """The reply another delivery is computing; None when the claim is gone or the monotonic time is up."""
         key = (person, retry_key)

@@ -38,6 +38,9 @@ class State(Protocol):
     def close(self, person: str, retry_key: str, reply: str, memory: Memory | None) -> None:
         """Publish the reply to the other deliveries and keep the memory (None: as it was)."""
 
+    def follow(self, person: str, older: str) -> None:
+        """Go on with the memory of somebody who was known by an older key, unless there is a newer one."""
+
     def wait(self, person: str, retry_key: str, *, until: float) -> str | None:
         """The reply another delivery is computing; None when the claim is gone or the monotonic time is up."""
 

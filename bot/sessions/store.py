@@ -56,6 +56,12 @@ class RedisState:
             pipe.set(self._session(person), dump(memory), ex=SESSION_S)
         self._run(pipe.execute)
 
+    def follow(self, person: str, older: str) -> None:
+        """Go on with the memory of somebody who was known by an older key, unless there is a newer one."""
+        memory = self._run(lambda: self._client.getdel(self._session(older)))
+        if memory is not None:
+            self._run(lambda: self._client.set(self._session(person), memory, nx=True, ex=SESSION_S))
+
     def wait(self, person: str, retry_key: str, *, until: float) -> str | None:
         """The reply another delivery is computing; None when the claim is gone or the monotonic time is up."""
         key = self._turn(person, retry_key)

@@ -86,7 +86,9 @@ class Exchange:
 
     def _once_in(self, state: State, utterance: Utterance, now: datetime, until: float) -> str:
         """Compute or wait; StateUnavailable before anything was computed."""
-        person, key = self._services.person_key(utterance.openid), utterance.retry_key
+        (person, *older), key = self._services.person_keys(utterance.openid), utterance.retry_key
+        for each in older:  # only while SECRET_KEY is being changed
+            state.follow(person, each)
         while True:
             opening = state.open(person, key)
             if opening.claimed:
@@ -139,7 +141,7 @@ class Exchange:
                 self._office,
                 matters=lambda: services.keeper.matters_of(utterance.openid),
                 find=lambda number: services.keeper.find_receipt(utterance.openid, number),
-                post=lambda: services.monthly_post(now),
+                post=lambda: self._quizzing.with_planned(services.monthly_post(now)),
                 earlier=lambda: services.earlier_posts(now),
                 pick_up=lambda code: self._pickups.pick_up(utterance.openid, code),
                 quizzes=lambda: self._quizzing.quizzes(now),
