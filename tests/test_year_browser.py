@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from bot.pages.post_notice import LARGE, MOST
@@ -17,6 +20,8 @@ from tests.webserver import WebServer, running_web
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 360, "height": 720}, {"width": 1280, "height": 900}
+PAPER = {"width": 794, "height": 1123}
+"""A4 at 96 dots an inch."""
 TOO_SMALL = """() => [...document.querySelectorAll("main .btn, .chips a, main summary, .look a, .month-grid .number")]
     .filter((part) => part.offsetHeight && part.offsetHeight < 44).map((part) => part.textContent.trim())"""
 YEAR = datetime.now(UTC).year + 1
@@ -98,6 +103,31 @@ def sheets(paper: Page) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", paper.pdf(prefer_css_page_size=True)))
 
 
+def code_of(paper: Page) -> str:
+    """What a phone reads off the page as it is printed, at 96 dots an inch."""
+    paper.emulate_media(media="print")
+    with Image.open(BytesIO(paper.screenshot(full_page=True))) as picture:
+        found = zxingcpp.read_barcodes(picture.convert("L"))
+    assert len(found) == 1
+    return found[0].text
+
+
+def test_the_code_of_a_notice_leads_to_its_post(browser, web):
+    context = browser.new_context(viewport=PAPER)
+    paper = context.new_page()
+    for slug in ("2027-05-minfadian", "2026-12-xianfa"):
+        paper.goto(f"{web.url}/posts/{slug}/notice")
+        for dense in (False, True):
+            paper.evaluate(
+                "dense => document.querySelector('.sheet').classList.toggle('dense', dense)", dense
+            )
+            address = code_of(paper)
+            assert address == f"{web.url}/posts/{slug}"
+        paper.goto(address)
+        expect(paper.locator("article h1")).to_be_visible()
+    context.close()
+
+
 def test_a_notice_is_one_sheet_of_paper(browser, web):
     context = browser.new_context(viewport=DESK)
     paper = context.new_page()
@@ -109,6 +139,12 @@ def test_a_notice_is_one_sheet_of_paper(browser, web):
     for dense, rule in ((False, LARGE // 8), (True, MOST // 8)):
         paper.evaluate(
             """([dense, rule]) => {
+                const credits = document.createElement("p");
+                credits.className = "small credits";
+                credits.textContent = "撰稿：王专干　初审：李律师　复审：张审核　终审：孙管理";
+                document.querySelector(".unreviewed")?.replaceWith();
+                document.querySelector(".credits")?.replaceWith();
+                document.querySelector(".sheet").append(credits);
                 document.querySelector("h1").textContent = "题".repeat(32);
                 document.querySelector(".digest").textContent = "摘".repeat(120);
                 document.querySelector(".sheet").classList.toggle("dense", dense);
