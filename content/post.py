@@ -30,9 +30,16 @@ class Series(StrEnum):
     """Another law of the month."""
     CASE = "case"
     """执法案例解读: how a real case was handled, with the law behind it."""
+    POLICY = "policy"
+    """政策解读: what a policy brings, with the law it rests on."""
 
 
-SERIES_NAMES = {Series.LAW: "每月一法", Series.EXTRA: "法律加讲", Series.CASE: "执法案例解读"}
+SERIES_NAMES = {
+    Series.LAW: "每月一法",
+    Series.EXTRA: "法律加讲",
+    Series.CASE: "执法案例解读",
+    Series.POLICY: "政策解读",
+}
 
 
 class PostError(ValueError):

@@ -204,7 +204,7 @@ def again(slug: str, due: datetime | None, yes: bool) -> None:
             f"{line.error}\n再发一次，所有关注的人可能收到两遍。看过确实没有发，再加上 --yes：flask posts again {slug} --yes"
         )
     when = due or now
-    if not services.posts.again(slug, when, now=now):
+    if not services.posts.again(slug, when, now=now, by=COMMAND):
         raise click.ClickException(f"刚才已经有人让 {slug} 再发一次了。")
     click.echo(
         f"注意：《{line.title}》要再发一次（第 {line.attempt + 1} 次），定在 {_shown(when)}。上一次：{line.error}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +15,9 @@ from bot.console.guard import guard, only, services
 from bot.console.signing import ARTICLE_POLICY
 from bot.dispatch.board import Line
 from bot.dispatch.build import board_of, library_of
+from bot.records.audit import add_row, audit_row
 from bot.records.posts import State
+from bot.services.build import ACCOUNT, POST
 from bot.services.year import WrongSlot, year_of
 from bot.statistics.periods import BEIJING
 from content.render import picture_sha
@@ -103,11 +107,20 @@ def again(slug: str) -> ResponseReturnValue:
     now = datetime.now(UTC)
     if line.in_doubt and request.form.get("looked") != "yes":
         flash("这一篇可能已经发出去了。请先到公众号里看一眼，确实没发，再勾上“我看过了”。", "danger")
-    elif services().posts.again(slug, now, now=now):
+    elif services().posts.again(slug, now, now=now, by=g.staff.name, also=_traced(line, now)):
         flash(f"《{line.title}》马上再发一次，过一会儿回来看结果。", "success")
     else:
         flash("这一篇不用再发：它没有失败，或者别人已经点过了。", "danger")
     return redirect(url_for("console_posts.plan"))
+
+
+def _traced(line: Line, now: datetime) -> Callable[[Any], object]:
+    """What keeps in the audit log that somebody asked to send once more, in the transaction that plans it."""
+    facts = {"attempt": line.attempt + 1}
+    row = audit_row(
+        ACCOUNT, actor=g.staff.name, act="post_again", kind=POST, item_id=line.slug, facts=facts, now=now
+    )
+    return lambda connection: add_row(connection, row)
 
 
 def _line(slug: str) -> Line:

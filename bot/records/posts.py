@@ -65,17 +65,21 @@ class Posts:
 
         return write(self._engine, work)
 
-    def again(self, slug: str, due_at: datetime, *, now: datetime) -> bool:
+    def again(self, slug: str, due_at: datetime, *, now: datetime, by: str = "", also: Also = None) -> bool:
         """Plan a new attempt after one that failed or needs a person; False for any other state.
 
-        Of two who ask at the same moment one gets True.
+        Of two who ask at the same moment one gets True. ``by``: who asked; ``also`` runs in the same transaction.
         """
 
         def work(connection: Connection) -> bool:
             last = _last(connection, self._select().where(posts.c.slug == slug))
             if last is None or last.state.value not in _OVER:
                 return False
-            return self._insert(connection, slug, last.attempt + 1, due_at, now)
+            if not self._insert(connection, slug, last.attempt + 1, due_at, now, by=by):
+                return False
+            if also is not None:
+                also(connection)
+            return True
 
         return write(self._engine, work)
 
@@ -220,14 +224,22 @@ class Posts:
         return tuple(_attempt(row) for row in rows)
 
     def _insert(
-        self, connection: Connection, slug: str, attempt: int, due_at: datetime, now: datetime
+        self,
+        connection: Connection,
+        slug: str,
+        attempt: int,
+        due_at: datetime,
+        now: datetime,
+        *,
+        by: str = "",
     ) -> bool:
         row = _NOTHING_YET | {
             "account": self._account, "slug": slug, "attempt": attempt, "due_at": due_at, "planned_at": now,
         }  # fmt: skip
         if connection.execute(self._new, row).rowcount != 1:
             return False
-        self._tell(connection, slug, attempt, "planned", now, due_at=due_at)
+        who = {"by": by} if by else {}
+        self._tell(connection, slug, attempt, "planned", now, due_at=due_at, **who)
         return True
 
     def _tell(

@@ -26,6 +26,7 @@ ACTS = {
     "post_returned": "退回文章",
     "post_previewed": "发到自己微信预览",
     "post_checked": "发前检查",
+    "post_again": "再发一次",
     "post_deleted": "删除已发的文章",
     "post_evidence_exported": "下载文章的留痕",
     "post_sent_by_hand": "记下文章已由人发出",
@@ -131,6 +132,7 @@ KINDS = {
     "export": "导出",
     "import": "导入",
     "key": "密钥",
+    "person": "村民",
     "push": "推送",
     "service": "服务",
 }

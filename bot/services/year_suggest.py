@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.records.posts import Attempt
-from bot.records.slots import CASE, EXTRA, MONTH, Slot
+from bot.records.slots import CASE, EXTRA, MONTH, POLICY, Slot
 from bot.services.build import ACCOUNT
 from bot.services.inbox import inbox_of
 from bot.services.year import Year, default_deadline
@@ -17,9 +17,14 @@ from bot.services.year_form import CLOCK, WrongSlot
 from bot.statistics.periods import BEIJING, beijing_day
 from content.post import Post, Series
 
-_KIND = {Series.LAW: MONTH, Series.EXTRA: EXTRA, Series.CASE: CASE}
-_AUDIENCE = {MONTH: "followers officials villages", EXTRA: "followers", CASE: "followers villages"}
-_USUAL_DAY = {MONTH: 8, EXTRA: 20, CASE: 26}
+_KIND = {Series.LAW: MONTH, Series.EXTRA: EXTRA, Series.CASE: CASE, Series.POLICY: POLICY}
+_AUDIENCE = {
+    MONTH: "followers officials villages",
+    EXTRA: "followers",
+    CASE: "followers villages",
+    POLICY: "followers villages",
+}
+_USUAL_DAY = {MONTH: 8, EXTRA: 20, CASE: 26, POLICY: 15}
 """Day of the month for a post that no occasion suits."""
 _LONGEST_OCCASION = timedelta(days=7)
 

@@ -190,6 +190,13 @@ def test_a_wrong_question_is_refused_with_its_number(folder: Path) -> None:
     assert "第 1 题的 right" in refused(folder, text(CITATION + QUIZ.replace('"B"', '"C"')))
 
 
+def test_what_a_policy_brings_is_a_series_of_its_own(folder: Path) -> None:
+    (post,) = read(folder, text(series='"policy"'))
+    assert (post.series_name, post.made_up) == ("政策解读", False)
+    # its month still has room for the law of the month
+    read(folder, text(), "2026-12-xianfa")
+
+
 def test_a_case_that_is_made_up_says_so_in_its_title(folder: Path) -> None:
     (post,) = read(folder, text(series='"case"', title='"【虚构示例】搭棚子"'))
     assert post.made_up

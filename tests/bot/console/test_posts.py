@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.dispatch.library import PostFiles
+from bot.records.database import read
+from bot.records.post_events import PostEvents
 from bot.records.posts import State
-from bot.services.build import POST
+from bot.services.build import ACCOUNT, POST
 from bot.statistics.periods import BEIJING
 from tests.bot.console.conftest import token
 
@@ -110,6 +113,13 @@ def test_a_failed_post_can_be_sent_again(enter, services):
     assert "封面传不上去" in browser.get("/console/posts/").text
     press(browser, f"/console/posts/{SLUG}/again")
     assert services.posts.find(SLUG).attempt == 2
+    # who asked stands in the proof and in the audit log, once
+    press(browser, f"/console/posts/{SLUG}/again")
+    planned = PostEvents(services.engine, account=ACCOUNT).of(SLUG, steps=("planned",))
+    assert [(row.attempt, row.facts.get("by")) for row in planned] == [(1, None), (2, "王专干")]
+    again = "SELECT actor, item_id FROM audit WHERE act = 'post_again'"
+    rows = read(services.engine, lambda db: db.execute(text(again)).all())
+    assert [tuple(row) for row in rows] == [("王专干", SLUG)]
 
 
 def test_what_may_have_been_sent_is_looked_at_first(enter, services):

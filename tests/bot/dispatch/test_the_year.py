@@ -10,8 +10,10 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
+from sqlalchemy import text
 
 from bot.dispatch.post_watch import SEND_BY_HAND, WITHIN, watch_posts
+from bot.records.database import read
 from bot.records.post_events import PostEvents
 from bot.records.posts import State
 from bot.records.tasks import Tasks
@@ -23,6 +25,7 @@ from tests.bot.dispatch.town_hall import running_hall
 OPEN = {State.FAILED, State.NEEDS_PERSON}
 SEND, PUBLISH = "/cgi-bin/message/mass/sendall", "/cgi-bin/freepublish/submit"
 DRAFT, COVER, BACK = "/cgi-bin/draft/add", "/cgi-bin/material/add_material", "/cgi-bin/draft/get"
+ALARMS = "SELECT words FROM alerts WHERE kind = 'post_open'"
 MAYBE = "可能发出去了"
 INTO_THE_BOX = ("add_thumb", "add_draft", "get_draft")
 
@@ -154,6 +157,10 @@ def judge(hall: Any, year: Year, account: Account, unsigned: str) -> None:
         assert steps.count("sent") == (row.state is State.SENT)
         assert steps.count("accepted") <= 1
     assert not open_tasks
+    # each failure was told once, and names two people
+    told = read(hall.services.engine, lambda db: db.execute(text(ALARMS)).scalars().all())
+    assert len(told) == sum(bool(story.told) for _, _, story in year.plans) + 1
+    assert all("请王专干和" in words for words in told), told
     assert watch_posts(hall.services, hall.now) == 0
     most, period = account.quota
     sends = Counter(

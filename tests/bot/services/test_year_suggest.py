@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.records.slots import CASE, EXTRA, MONTH
+from bot.records.slots import CASE, EXTRA, MONTH, POLICY
 from bot.services.build import Services
+from bot.services.post_shelf import PostShelf
 from bot.services.year import year_of
 from bot.services.year_suggest import suggest
 from bot.settings import Settings
+from content.posts import COVERS, POSTS
 from tests.bot.services.planning import NOW, share_files, slot
 
 
@@ -59,6 +62,18 @@ def test_a_made_up_case_leaves_a_slot_for_a_real_one(services):
     cases = by_month(year, CASE)
     assert cases
     assert all(not row.slug and "真实案例" in row.note for row in cases)
+
+
+def test_what_a_policy_brings_gets_a_slot_of_its_kind(services, tmp_path):
+    name = next(path for path in POSTS.glob("2027-*.md") if 'series = "extra"' in path.read_text("utf-8"))
+    words = name.read_text("utf-8").replace('series = "extra"', 'series = "policy"')
+    (tmp_path / COVERS).mkdir()
+    shutil.copy(POSTS / COVERS / f"{name.stem}.jpg", tmp_path / COVERS)
+    (tmp_path / name.name).write_text(words, "utf-8")
+    services.post_shelf = PostShelf(approvals=frozenset, demo=True, folder=tmp_path)
+    year = year_of(services)
+    suggest(year, 2027, by="王专干", now=NOW)
+    assert [row.slug for row in by_month(year, POLICY)] == [name.stem]
 
 
 def test_pressed_twice_nothing_is_added(services):

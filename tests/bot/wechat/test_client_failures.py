@@ -23,6 +23,19 @@ def test_every_code_is_one_chinese_sentence_with_a_next_step(errcode):
     assert any(step in words for step in ("请", "重新", "不用再", "先让")), words
 
 
+PLATFORM = (
+    -1, 40001, 40002, 40003, 40005, 40007, 40009, 40013, 40014, 40016, 40017, 40018, 40019, 40020, 40023, 40025, 40026,
+    40027, 40054, 40055, 40059, 40066, 40125, 40164, 40200, 40243, 41002, 41004, 42001, 43004, 43019, 43101, 45002,
+    45003, 45004, 45008, 45009, 45011, 45015, 45028, 45047, 45064, 45065, 45066, 45067, 45098, 45110, 45166, 48001,
+    48002, 48003, 48004, 48006, 50004, 50005, 50007, 53503, 53504, 53505, 53600, 89503, 89506, 89507,
+)  # fmt: skip
+"""The codes that the platform's pages and its collected tables name for the calls of an account like ours."""
+
+
+def test_every_code_that_the_platform_names_has_words_of_its_own():
+    assert [code for code in PLATFORM if "文档中查这个错误码" in says(code)] == []
+
+
 def test_an_unknown_code_is_named():
     assert "错误码 99999" in says(99999)
 
