@@ -22,6 +22,8 @@ from bot.services.backups import backups_of
 from bot.services.build import Services
 from bot.services.export_jobs import EVERY_S as EXPORTS_EVERY_S
 from bot.services.export_jobs import jobs_of
+from bot.services.forgotten import EVERY_S as FORGOTTEN_EVERY_S
+from bot.services.forgotten import forgotten_of
 from bot.services.freezing import EVERY_S as FREEZES_EVERY_S
 from bot.services.freezing import freezing_of
 from bot.services.law_watch import EVERY_S as LAWS_EVERY_S
@@ -70,6 +72,8 @@ def chores(services: Services) -> tuple[Chore, ...]:
         Chore("retention", retention_of(services).run, every_s=RETENTION_EVERY_S),
         # a good backup is never older than a day and a half, or the operator hears of it
         Chore("backup", backups_of(services).begin, every_s=BACKUP_EVERY_S),
+        # whoever was forgotten is on the list beside the backups within a minute, so that no backup brings them back
+        Chore("forgotten", forgotten_of(services).begin, every_s=FORGOTTEN_EVERY_S),
         # a law that changes at midnight takes what cites it back to review within ten minutes
         Chore("laws", lambda now: law_watch_of(services).run(now), every_s=LAWS_EVERY_S),
         # an empty or unapproved place in the year's plan, or an account gone quiet, is told within the hour of its day

@@ -70,14 +70,32 @@ def verify(file: Path | None) -> None:
 @click.command("restore")
 @click.argument("file", type=_FILE)
 @click.option("--by", default="", help="谁恢复的，记在操作记录里")
+@click.option(
+    "--forgotten",
+    "lists",
+    type=_FILE,
+    multiple=True,
+    help="做备份以后谁要求过删除（forgotten.jsonl）；和备份放在一起的自己会找到",
+)
 @with_appcontext
-def restore(file: Path, by: str) -> None:
+def restore(file: Path, by: str, lists: tuple[Path, ...]) -> None:
     """用一份备份把空的服务恢复起来；已有的数据库不会覆盖。恢复以前先放好 .env 和 var/secret.key。"""
     with _explained():
         done = put_back(
-            _services(), file, by=person_name(by, "经手人") if by else COMMAND, now=datetime.now(UTC)
+            _services(),
+            file,
+            by=person_name(by, "经手人") if by else COMMAND,
+            now=datetime.now(UTC),
+            lists=lists,
         )
     click.echo(f"恢复到了 {done.made_at.astimezone(BEIJING):%Y-%m-%d %H:%M} 的样子。那以后的记录没有了。")
+    if done.forgotten is None:
+        click.echo(
+            "没有找到 forgotten.jsonl（在备份旁边和 BACKUP_TO 里），做备份以后要求删除信息的人又回来了。"
+            "找得到就用它重新恢复一次；找不到，他们再说一次“删除我的信息”就删掉。"
+        )
+    else:
+        click.echo(f"做备份以后有 {done.forgotten} 个人要求删除信息，已经又删掉了。")
     if not done.key_fits:
         raise click.ClickException(
             "密钥不是原来的：认不出老用户，也解不开留的电话。请把原来的 SECRET_KEY（或者 var/secret.key）放回来，再启动。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -15,12 +16,61 @@ from bot.cli.records_group import RecordsGroup
 from bot.records.audit import COMMAND
 from bot.records.rekeying import Renewal
 from bot.services.build import Services
+from bot.services.personal import REASONS, persons_of
 from bot.services.rekeying import ROTATED, rekeying_of
 
 
 @click.group("privacy", cls=RecordsGroup)
 def privacy() -> None:
     """个人信息：导出一个人的、删除一个人的、换密钥。"""
+
+
+_RECEIPT = click.option("--receipt", required=True, help="这个人任何一件事的受理号")
+_REASON = click.option("--reason", required=True, type=click.Choice(REASONS), help="凭什么")
+_BY = click.option("--by", required=True, help="谁经手的，记在操作记录里")
+
+
+@privacy.command("export")
+@_RECEIPT
+@_REASON
+@_BY
+@click.option(
+    "--to-file", "path", type=click.Path(path_type=Path, dir_okay=False), default=None, help="写到哪个文件"
+)
+@with_appcontext
+def export(receipt: str, reason: str, by: str, path: Path | None) -> None:
+    """把一个人的全部信息写成一个压缩文件，交给本人。先核对来的是不是本人。"""
+    services, now = _services(), datetime.now(UTC)
+    persons, actor = persons_of(services), person_name(by, "经手人")
+    person = persons.find(receipt)
+    path = path or Path(f"个人信息-{receipt}.zip")
+    try:
+        rows = persons.export(person, path, reason=reason, by=actor, now=now)
+    except FileExistsError:
+        raise click.ClickException(f"已经有“{path}”了，没有动它；请用 --to-file 换一个名字") from None
+    except OSError as error:
+        raise click.ClickException(
+            f"“{path}”写不进去（{error.strerror}）：请看看有没有权限、磁盘满没满。"
+        ) from None
+    click.echo(
+        f"{path}：{rows} 条。里面没有加密，当面交给本人以后删掉；工作人员写的办理记录也在里面，先看一遍。"
+    )
+
+
+@privacy.command("forget")
+@_RECEIPT
+@_REASON
+@_BY
+@click.confirmation_option(
+    "--yes", prompt="删了就找不回来，也不能再给他发消息。真的删除吗？", help="不再问一遍"
+)
+@with_appcontext
+def forget(receipt: str, reason: str, by: str) -> None:
+    """删除一个人的信息，和本人在公众号里发“删除我的信息”一样；统计数字不变。"""
+    persons, actor = persons_of(_services()), person_name(by, "经手人")
+    if not persons.forget(persons.find(receipt), reason=reason, by=actor, now=datetime.now(UTC)):
+        raise click.ClickException("这个人的信息以前已经删了。")
+    click.echo("删了。备份里的随着备份轮换消失；用旧备份恢复时会再删一次。")
 
 
 @privacy.command("rotate")

@@ -117,12 +117,16 @@ class Consultations:
 
         return read(self._engine, work)
 
+    def keys_of(self, openid: str) -> tuple[str, ...]:
+        """The keys under which a person may stand here and in the local file."""
+        return self._vault.person_keys(self._account, openid)
+
     def forget(self, openid: str, *, now: datetime) -> bool:
         """Forget a person: hash, cipher, texts, replies and call-back phones go, counts stay.
 
         False when nobody of that name is known.
         """
-        keys = self._vault.person_keys(self._account, openid)
+        keys = self.keys_of(openid)
 
         def work(transaction: Transaction) -> bool:
             for key_hash in keys:
@@ -165,7 +169,7 @@ class Consultations:
             .join(persons, persons.c.id == matters.c.person_id)
             .where(
                 persons.c.account == self._account,
-                persons.c.key_hash.in_(self._vault.person_keys(self._account, openid)),
+                persons.c.key_hash.in_(self.keys_of(openid)),
             )
         )
 

@@ -10,7 +10,7 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,6 +61,23 @@ class Spool:
     def set_aside(self) -> int:
         """How many lines a person has to look at."""
         return len(_lines(self._folder / _BAD))
+
+    def forget(self, key_hashes: Collection[str]) -> int:
+        """Remove what was set aside of persons (``Vault.person_keys``); how many lines. Raises OSError."""
+        bad = self._folder / _BAD
+        lines = _lines(bad)
+        if not lines:
+            return 0
+        with self._locked("drain"):
+            lines = _lines(bad)
+            kept = [line for line in lines if not any(key.encode() in line for key in key_hashes)]
+            if len(kept) < len(lines):
+                shorter = bad.with_name(f"{_BAD}.new")
+                shorter.unlink(missing_ok=True)
+                _append(shorter, b"".join(line + b"\n" for line in kept))
+                shorter.replace(bad)
+                _sync(self._folder)
+        return len(lines) - len(kept)
 
     def _begin(self) -> bool:
         """Move the waiting lines out of the writers' way; what a crash left behind comes first."""

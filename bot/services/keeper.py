@@ -147,7 +147,15 @@ class Keeper:
             self.drain(now=now)
             if self._spool.waiting():
                 return None
-        return self._consultations.store(utterance, turn, now=now)
+        stored = self._consultations.store(utterance, turn, now=now)
+        if turn.forget:
+            try:
+                self._spool.forget(self._consultations.keys_of(utterance.openid))
+            except OSError as error:
+                log.error(
+                    "lines set aside of somebody who was forgotten are still there: %s", type(error).__name__
+                )
+        return stored
 
     def _store_line(self, line: dict[str, object], now: datetime) -> None:
         if "event" not in line:

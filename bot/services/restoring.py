@@ -12,6 +12,7 @@ from bot.records.copying import CopyError, a_cipher, damage_of, is_empty, kind_o
 from bot.records.errors import VaultError
 from bot.services.backups import DATABASE, unpack
 from bot.services.build import Services
+from bot.services.forgotten import forget_again, lists_for
 
 RESTORED = "backup_restored"
 """The act in the audit log."""
@@ -26,10 +27,16 @@ class Restored:
     """When the backup was made."""
     key_fits: bool
     """Whether the secret key of this installation opens what the backup holds."""
+    forgotten: int | None
+    """How many were forgotten again who had asked for it after the backup; None when no list of them was found."""
 
 
-def restore(services: Services, path: Path, *, by: str, now: datetime) -> Restored:
+def restore(
+    services: Services, path: Path, *, by: str, now: datetime, lists: tuple[Path, ...] = ()
+) -> Restored:
     """Put everything of a backup back and bring its tables up to date. Nothing that is there is overwritten.
+
+    Whoever was forgotten after the backup is forgotten again: ``lists`` and those beside the backups say who.
 
     Raises CopyError with what is wrong and what to do; RecordsError, OSError.
     """
@@ -58,8 +65,10 @@ def restore(services: Services, path: Path, *, by: str, now: datetime) -> Restor
                 target.chmod(0o600)
     services.upgrade()
     made_at = datetime.fromisoformat(str(facts["made_at"]))
-    services.audit.note(by, RESTORED, "backup", path.name[:128], now=now)
-    return Restored(made_at, _key_fits(services))
+    found = (*lists, *lists_for(services, path))
+    again = forget_again(services, found, now=now) if found else None
+    services.audit.note(by, RESTORED, "backup", path.name[:128], now=now, persons=again or 0)
+    return Restored(made_at, _key_fits(services), again)
 
 
 def _key_fits(services: Services) -> bool:

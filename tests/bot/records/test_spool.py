@@ -270,3 +270,19 @@ def test_a_line_with_a_wrong_field_is_unreadable(consultations, utterance, turn,
     del line[field]
     with pytest.raises(UnreadableLine):
         store_line(line, consultations)
+
+
+def test_lines_set_aside_of_somebody_who_is_forgotten_go_and_no_others(
+    spool, folder, consultations, utterance, turn, noon
+):
+    for who in ("alice", "bob"):
+        said = consultations.proposed(
+            utterance("柿子树", who=who), turn(), receipt="", words="请看", now=noon
+        )
+        spool.append(line_of(said) | {"text": 7})
+    spool.drain(lambda line: store_line(line, consultations))
+    assert spool.set_aside() == 2
+    assert spool.forget(consultations.keys_of("alice")) == 1
+    assert spool.set_aside() == 1
+    assert consultations.keys_of("bob")[0].encode() in (folder / "spool.bad").read_bytes()
+    assert spool.forget(consultations.keys_of("carol")) == 0
