@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask, Response, render_template, request
 from flask_bootstrap import Bootstrap5
-from werkzeug.exceptions import Forbidden, HTTPException
+from werkzeug.exceptions import BadHost, Forbidden, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.cli import COMMANDS
@@ -22,12 +22,27 @@ from bot.webhook.lane import Lane
 
 log = logging.getLogger(__name__)
 
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'; form-action 'self'"
+    ),
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""On every answer but those to pushes, unless a page has stricter ones."""
+FORM_BYTES = 128 * 1024
+"""The most text of one form. More than the 64 KB in which the parser of forms takes a file, and what it had left of the
+piece before: with less it refuses files that are allowed. Pages that take long texts allow more themselves.
+"""
 _SORRY = {
     400: "这个请求我们看不懂，请回到上一页重试。",
     403: "不能这样访问这个页面。",
     404: "没有这个页面，可能已经撤下或者地址抄错了。",
     405: "不能这样访问这个页面。",
-    413: "发来的内容太大了。",
+    413: "发来的内容太大了，没有收下。请退回上一页，换一个小一点的文件，或者把字分几次写。",
     429: "试得太多次了，请过 15 分钟再试。忘了密码，请管理员给您换一个。",
 }
 
@@ -35,7 +50,7 @@ _SORRY = {
 def create_app(settings: Settings, services: Services | None = None) -> Flask:
     """The application for these settings; nothing is connected before the first request or command needs it."""
     app = Flask(__name__)
-    app.config.update(MAX_CONTENT_LENGTH=1024 * 1024, MAX_FORM_MEMORY_SIZE=64 * 1024)
+    app.config.update(MAX_CONTENT_LENGTH=1024 * 1024, MAX_FORM_MEMORY_SIZE=FORM_BYTES)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     services = services or Services(settings)
     app.extensions["services"] = services
@@ -64,7 +79,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     guard.init_app(app, https=_https(settings))
     for command in COMMANDS:
         app.cli.add_command(command)
-    app.after_request(_guard)
+    app.after_request(_guard_over_https if settings.public_url.startswith("https:") else _guard)
     app.register_error_handler(Exception, _sorry)
     return app
 
@@ -75,16 +90,17 @@ def _https(settings: Settings) -> bool:
 
 
 def _guard(response: Response) -> Response:
-    """Headers that keep pages from being framed, sniffed or made to load foreign parts."""
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if response.mimetype == "text/html":
-        response.headers.setdefault("X-Frame-Options", "DENY")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault(
-            "Content-Security-Policy",
-            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
-        )
+    """Headers that keep pages from being framed, sniffed, kept by others or made to load foreign parts."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")
     return response
+
+
+def _guard_over_https(response: Response) -> Response:
+    """The same, and that a browser which came by https once does so from now on."""
+    response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return _guard(response)
 
 
 def _sorry(error: Exception) -> tuple[str, int] | Response:
@@ -101,6 +117,8 @@ def _sorry(error: Exception) -> tuple[str, int] | Response:
         return Response(
             "refused" if code < 500 else "success", code if code < 500 else 200, mimetype="text/plain"
         )
+    if isinstance(error, BadHost):  # there are no addresses of ours without a name that can be read
+        return Response(_SORRY[400], 400, mimetype="text/plain")
     words = _SORRY.get(code, "服务暂时出了问题，请过一会儿再试。有危险请打 110。")
     if isinstance(error, Forbidden) and error.description != Forbidden.description:
         words = error.description or words  # a sentence of ours, which says why

@@ -27,6 +27,7 @@ def _more_room() -> None:
     """A sheet needs more than other forms may bring; only from staff, and before the form is read for its token."""
     if request.method == "POST" and signed_in() is not None:
         request.max_content_length = FILE_BYTES + _FORM_BYTES
+        request.max_form_memory_size = 1024 * 1024
 
 
 guard(blueprint)

@@ -178,7 +178,11 @@ def only(
 
 def safe_next(target: str) -> str:
     """A page of ours to go to after signing in; anything else leads to the first one."""
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or not parts.path.startswith("/console") or "\\" in target:
-        return url_for("console.today")
-    return target
+    first = url_for("console.today")
+    if "\\" in target or not target.isprintable():  # what browsers read in ways of their own
+        return first
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return first
+    return first if parts.scheme or parts.netloc or not parts.path.startswith("/console") else target

@@ -14,6 +14,9 @@ from bot.settings import is_loopback
 
 blueprint = Blueprint("health", __name__)
 
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+"""What proxies add."""
+
 
 @blueprint.get("/healthz")
 def alive() -> Response:
@@ -39,7 +42,7 @@ def metrics() -> Response:
         offered = request.headers.get("Authorization", "")
         if not hmac.compare_digest(offered.encode(), f"Bearer {token}".encode()):
             abort(403)
-    elif not is_loopback(request.remote_addr or "") or "X-Forwarded-For" in request.headers:
+    elif not is_loopback(request.remote_addr or "") or any(name in request.headers for name in _FORWARDED):
         # A proxy on this machine makes the whole world look local.
         abort(403)
     registry: CollectorRegistry = REGISTRY
