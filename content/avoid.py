@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("avoid.toml")
-OWN = "本单位加的"
-"""Name of the group of what staff add."""
+OWN, NEVER = "本单位加的", "本单位不许写的"
+"""Names of the groups of what staff add: a word to think about, and one that may not go out, as the name of a party."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Avoided:
     """What to do instead."""
     but: tuple[str, ...] = ()
     """Phrases that contain it and are fine."""
+
+    @property
+    def never(self) -> bool:
+        """Whether a post with it cannot be handed in."""
+        return self.group == NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,15 @@ def shipped() -> tuple[Avoided, ...]:
     )
 
 
-def with_own(own: Mapping[str, str], off: Iterable[str] = ()) -> tuple[Avoided, ...]:
-    """The list with what staff added (word → what to do instead), without the words they took off."""
-    gone = frozenset(off) | own.keys()
-    added = (Avoided(word, OWN, advise) for word, advise in own.items())
+def with_own(
+    own: Mapping[str, str], off: Iterable[str] = (), never: Iterable[str] = ()
+) -> tuple[Avoided, ...]:
+    """The list with what staff added (word → what to do instead), without the words they took off.
+
+    Those among ``never`` may not stand in a post at all.
+    """
+    gone, forbidden = frozenset(off) | own.keys(), frozenset(never)
+    added = (Avoided(word, NEVER if word in forbidden else OWN, advise) for word, advise in own.items())
     return (*(each for each in shipped() if each.word not in gone), *added)
 
 

@@ -94,7 +94,8 @@ def change_avoid() -> ResponseReturnValue:
         elif act == "back":
             desk.put_back(word, by=by, now=now)
         else:
-            desk.add(word, request.form.get("advise", "")[:200], by=by, now=now)
+            never = request.form.get("never") == "yes"
+            desk.add(word, request.form.get("advise", "")[:200], by=by, now=now, never=never)
     except NotNow as error:
         flash(str(error), "danger")
     else:

@@ -72,7 +72,14 @@ def findings(
         found += _personal(field, text)
         found += _names(field, text)
         found += (
-            _at(Light.YELLOW, field, text, hit.start, hit.end, f"{hit.avoided.group}。{hit.avoided.advise}")
+            _at(
+                Light.RED if hit.avoided.never else Light.YELLOW,
+                field,
+                text,
+                hit.start,
+                hit.end,
+                f"{hit.avoided.group}。{hit.avoided.advise}",
+            )
             for hit in hits(_without_mark(text), words)
         )
     body = without_pictures(values.get("body", ""))

@@ -195,6 +195,9 @@ def test_words_to_avoid_are_changed_on_their_page(writer):
     assert "以后会提示" in writer.browser.post(page, data=form, follow_redirects=True).text
     told = writer(at=f"{PLACE}/autosave", body="找有关部门").json
     assert "写全名" in told["findings"]
+    never = form | {"word": "钱三多", "advise": "", "never": "yes"}
+    assert "以后会提示" in writer.browser.post(page, data=never, follow_redirects=True).text
+    assert "不许写的" in writer(at=f"{PLACE}/autosave", body="钱三多家").json["findings"]
 
 
 def test_a_post_that_ships_opens_in_the_editor(enter, services, desk):

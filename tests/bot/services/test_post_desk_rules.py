@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from bot.records.database import connect, write
+from bot.records.database import connect, read, write
 from bot.records.versions import State
 from bot.services.avoid_desk import avoid_desk_of
 from bot.services.build import POST
@@ -108,6 +109,20 @@ def test_words_to_avoid_are_added_taken_off_and_put_back(services):
     assert desk.taken_off() == ()
     with pytest.raises(NotNow):
         desk.take_off("没有这个词", by="王专干", now=NOW)
+
+
+def test_a_word_that_may_never_go_out_keeps_a_post_back_and_stands_in_no_audit_log(services, desk):
+    words = avoid_desk_of(services)
+    words.add("钱三多", "", by="王专干", now=NOW, never=True)
+    told_of = GOOD | {"body": f"{GOOD['body']}\n\n钱三多家的事。"}
+    slug = begun(desk, told_of)
+    with pytest.raises(NotNow):
+        desk.hand_in(slug, base=2, by="王专干", now=NOW)
+    words.take_off("钱三多", by="王专干", now=NOW + timedelta(seconds=1))
+    assert desk.hand_in(slug, base=2, by="王专干", now=NOW)
+    kept = "SELECT actor, item_id FROM audit WHERE act = 'avoid_changed'"
+    rows = read(services.engine, lambda db: db.execute(text(kept)).all())
+    assert {tuple(row) for row in rows} == {("王专干", "不许写的")}
 
 
 def test_what_villagers_are_offered_has_the_posts_of_staff_in_their_month(services, desk):

@@ -8,7 +8,10 @@ from sqlalchemy import text
 
 from bot.records.attempts import QuizAttempts
 from bot.records.database import read
+from bot.records.slots import Slots
+from bot.services.build import ACCOUNT
 from bot.statistics.periods import Period, beijing_day
+from tests.bot.services.planning import NOW, slot
 
 
 def test_a_round_is_kept_once_without_a_person_and_counts_as_no_consultation(say, services):
@@ -36,3 +39,14 @@ def test_a_question_in_the_middle_is_answered_and_counted(say, services):
     assert "第 1 题" in say("继续答题")
     today = beijing_day(datetime.now(UTC))
     assert services.totals(Period(today, today.replace(year=today.year + 1))).matters == 1
+
+
+def test_the_quiz_of_the_plan_is_the_one_that_the_law_of_the_month_offers(say, services):
+    object.__setattr__(services.settings, "public_url", "https://pufa.example")
+    post = services.monthly_post(datetime.now(UTC))
+    chosen = next(each for each in services.quiz_shelf.sets if each.slug == "xingzheng-chufa")
+    planned = slot(slug=post.slug, law="", theme=post.title, quiz=chosen.slug)
+    Slots(services.engine, account=ACCOUNT).put(planned, lambda others: None, by="王专干", now=NOW)
+    listed = say("每月一法")
+    number = next(line.split(".")[0] for line in listed.splitlines() if "考考你" in line)
+    assert chosen.title in say(number)
