@@ -21,6 +21,7 @@ from bot.cli.quizzes import quizzes
 from bot.cli.report import report
 from bot.cli.staff import staff
 from bot.cli.stats import stats
+from bot.cli.upgrading import upgrade
 
 COMMANDS: tuple[click.Command, ...] = (
     ask,
@@ -41,4 +42,5 @@ COMMANDS: tuple[click.Command, ...] = (
     restore,
     staff,
     stats,
+    upgrade,
 )

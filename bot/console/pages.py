@@ -18,6 +18,7 @@ from bot.services.inbox import inbox_of
 from bot.services.passwords import WeakPassword, matches
 from bot.services.people import People
 from bot.services.staffing import APPROVERS, ROLES
+from bot.services.turned_away import PASSWORD, SIGN_IN, turned_away_of
 from bot.services.year_watch import year_watch_of
 from bot.statistics import breakdown
 from bot.statistics.periods import BEIJING, Period, beijing_day
@@ -67,6 +68,7 @@ def login() -> ResponseReturnValue:
     right = matches(request.form.get("password", ""), member.password_hash if member else None)
     if member is None or not right or not member.active:
         services().attempts.failed(name, place)
+        turned_away_of(services()).note(SIGN_IN, now=datetime.now(UTC))
         if not services().attempts.allowed(name, place):
             alerting_of(services()).locked_out(member.name if member else None, now=datetime.now(UTC))
         flash("姓名或者密码不对。忘了密码，请管理员给您换一个。", "danger")
@@ -94,6 +96,7 @@ def password() -> ResponseReturnValue:
             raise TooManyRequests
         if not matches(old, g.staff.password_hash):
             services().attempts.failed(g.staff.name, place)
+            turned_away_of(services()).note(PASSWORD, now=datetime.now(UTC))
             flash("现在的密码不对。", "danger")
         elif new != request.form.get("again"):
             flash("两次输入的新密码不一样。", "danger")

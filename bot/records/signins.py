@@ -21,8 +21,10 @@ LASTS = timedelta(hours=12)
 """How long a sign-in holds after the last click."""
 SEEN_EVERY = timedelta(minutes=5)
 """How exactly is known when somebody was last there: a click costs no write more often."""
-KEPT = timedelta(days=90)
-"""How long a row is kept; no sign-in lasts longer, however often somebody clicks."""
+KEPT = timedelta(days=200)
+"""How long a row is kept: half a year at least, as the Cybersecurity Law asks of logs, whatever RETENTION_DAYS says.
+No sign-in lasts longer, however often somebody clicks.
+"""
 
 
 @dataclass(frozen=True, slots=True)

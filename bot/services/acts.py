@@ -82,7 +82,7 @@ ACTS = {
     "secret_key_rotated": "换密钥",
     "person_exported": "导出一个人的信息",
     "person_forgotten": "删除一个人的信息",
-    "pushes_refused": "拒收的推送",
+    "turned_away": "拒绝",
     "upgraded": "升级",
     "menu_applied": "换上菜单",
     "menu_restored": "换回菜单",
@@ -182,7 +182,16 @@ FACTS = {
 """Fact → words."""
 
 _INTERNAL = re.compile(r"[0-9a-f]{32}")
-_VALUES = {"command": "命令行", "True": "是", "False": "否", **CHANNELS, **FIELD_KINDS, **SORTS}
+_VALUES = {
+    "command": "命令行",
+    "sign_in": "登录没成功",
+    "password": "改密码时旧密码不对",
+    "True": "是",
+    "False": "否",
+    **CHANNELS,
+    **FIELD_KINDS,
+    **SORTS,
+}
 
 
 def act_words(act: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from bot.records import database
@@ -137,6 +138,12 @@ class RecordParts:
         path = self._sqlite_file()
         inside = path is not None and path.is_relative_to(ROOT)
         return "PostgreSQL" if path is None else str(path.relative_to(ROOT) if inside else path)
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of SQLite; None on PostgreSQL."""
+        found: Path | None = self._sqlite_file()
+        return found
 
     def _sqlite_file(self) -> Any:
         name = self.settings.database_url.partition("sqlite:///")[2].partition("?")[0]

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Request, Response
 from bot.services import meters
 from bot.services.arrivals import Arrivals
 from bot.services.build import Services
+from bot.services.turned_away import turned_away_of
 from bot.webhook.exchange import Exchange
 from bot.webhook.lane import Answer
 from bot.wechat.push import MAX_BODY, InvalidPush, read_push, verify_url
@@ -68,6 +69,7 @@ def _refuse(request: Request, refusal: InvalidPush, now: datetime, parts: dict[s
     """One log line without anything of the sender's, and a 4xx."""
     meters.REFUSED.labels(str(refusal.status)).inc()
     log.warning("push refused: %s", refusal.reason)
+    turned_away_of(parts["services"]).note(refusal.reason, now=now)
     if "timestamp" in request.args and "nonce" in request.args:  # others only look for an open door
         _arrivals(parts).refused(refusal.reason, now=now)
     return Answer(b"refused", refusal.status)
