@@ -9,14 +9,16 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.chromium import running_chromium
 from tests.webserver import ROOT, WebServer, running_web
 
 IMAGES = ROOT / "docs" / "images"
+POST = "2026-12-xianfa"
 PHONE = {"width": 375, "height": 720}
 SAID = ("老板欠工资不给咋办", "要带啥", "离婚", "村里修路占了我家坟地没人管", "交了定金不想买了能退不")
 PICTURED = frozenset({0, 2, 4})
@@ -64,7 +66,9 @@ def _pages(web: WebServer, browser: Browser) -> None:
     for name, path in (
         ("faq", "/faq/wages-001"),
         ("law", "/law/民法典/1079"),
-        ("post", "/posts/2026-12-xianfa"),
+        ("post", f"/posts/{POST}"),
+        ("notice", f"/posts/{POST}/notice"),
+        ("quiz", "/quiz/minfadian/take"),
     ):
         page.goto(f"{web.url}{path}")
         page.screenshot(path=IMAGES / f"{name}.png")
@@ -89,7 +93,28 @@ def _staff(web: WebServer, browser: Browser, passwords: Path) -> None:
     ):
         page.goto(f"{web.url}{path}")
         page.screenshot(path=IMAGES / f"console-{picture}.png")
+    _year(web, page)
     page.close()
+
+
+def _year(web: WebServer, page: Page) -> None:
+    """每月一法 from the plan to the proof, as a member of staff who has signed in sees it."""
+    year = datetime.now(UTC).year + 1
+    page.goto(f"{web.url}/console/year/?year={year}")
+    page.get_by_role("button", name="照普法日历排好").click()
+    expect(page.locator(".alert-success")).to_contain_text("排进了")
+    for picture, path in (
+        ("year", f"/console/year/?year={year}"),
+        ("month", f"/console/year/?month={year}-05"),
+        ("editor", f"/console/editor/{POST}"),
+        ("review", f"/console/posts/{POST}/review"),
+        ("evidence", f"/console/posts/{POST}/evidence"),
+    ):
+        page.goto(f"{web.url}{path}")
+        page.screenshot(path=IMAGES / f"console-{picture}.png")
+        if picture == "review":
+            page.get_by_role("button", name="签初审").click()
+            expect(page.locator(".alert-success").first).to_contain_text("初审")
 
 
 if __name__ == "__main__":
