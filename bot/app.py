@@ -14,6 +14,7 @@ from bot.console import guard
 from bot.console.blueprints import BLUEPRINTS as CONSOLE
 from bot.pages import exam_page, faq_page, health, law_page, mine, post_notice, post_page, quiz_page
 from bot.services.build import Services
+from bot.services.json_log import ROUTE, RequestLog
 from bot.settings import Settings, is_loopback
 from bot.simulator import api_routes, phone
 from bot.webhook import routes
@@ -56,6 +57,9 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.extensions["services"] = services
     app.extensions["exchange"] = Exchange(services)
     app.wsgi_app = Lane(app.wsgi_app, lambda request: routes.answered(request, app.extensions))  # type: ignore[method-assign]
+    if settings.log_format == "json":
+        app.wsgi_app = RequestLog(app.wsgi_app)  # type: ignore[method-assign]
+        app.before_request(_name_route)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -82,6 +86,11 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.after_request(_guard_over_https if settings.public_url.startswith("https:") else _guard)
     app.register_error_handler(Exception, _sorry)
     return app
+
+
+def _name_route() -> None:
+    """Leave the rule of the address for the log: the address itself may name somebody."""
+    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else "unknown"
 
 
 def _https(settings: Settings) -> bool:

@@ -80,6 +80,9 @@ class Settings:
     due_urgent_hours: int = _setting(2, "紧急求助的期限：几小时里办，不管哪天几点；1 到 24")
     quiet_hours: str = _setting("21:00-07:30", "这段时间只发紧急求助的提醒，别的留到时间过了再发")
     digest_at: str = _setting("08:30", "工作日几点发一条小结：新问题、超时限的、要审核的、没送达的、本周文章")
+    log_format: str = _setting(
+        "text", "日志的样子：text 给人看；json 一行一个 JSON，给收集日志的程序，每个请求一行"
+    )
     metrics_token: str = _setting("", "查看 /metrics 要带的口令；不填则只许本机查看")
     trusted_proxies: int = _setting(0, "前面有几层自己的反向代理")
     host: str = _setting("127.0.0.1", "监听的地址")
@@ -189,6 +192,8 @@ def _problems(settings: Settings) -> list[str]:
         found.append("SECRET_KEY_OLD 填换下来的密钥，SECRET_KEY 填新的，两个不一样；不是在换密钥就删掉它")
     elif settings.secret_key_old and len(settings.secret_key_old) < 16:
         found.append("SECRET_KEY_OLD 不完整，请照原来的 SECRET_KEY（或者 var/secret.key）重新复制")
+    if settings.log_format not in {"text", "json"}:
+        found.append("LOG_FORMAT 只能填 text 或 json")
     if not 1 <= settings.port <= 65535:
         found.append("PORT 要在 1 到 65535 之间")
     if settings.public_url and urlsplit(settings.public_url).scheme not in {"http", "https"}:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import logging
 import os
 import socket
 import sys
@@ -15,7 +14,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bot.settings import Settings, SettingsError  # noqa: E402 - gunicorn reads this as a script: the path comes first
+from bot.services.json_log import set_up as set_up_log  # noqa: E402 - gunicorn reads this as a script: the path comes first
+from bot.settings import Settings, SettingsError  # noqa: E402
 
 try:
     settings = Settings.from_env()
@@ -66,8 +66,7 @@ if workers > 1:
         old.unlink()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(meters)
 
-logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-logging.getLogger("alembic").setLevel(logging.WARNING)
+set_up_log(settings.log_format)
 loglevel = "warning"
 
 

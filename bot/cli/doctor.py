@@ -12,6 +12,7 @@ import requests
 from flask import current_app
 from flask.cli import with_appcontext
 
+from bot.cli.doctor_settings import LOOKS
 from bot.cli.hits import extent, why_words_only
 from bot.errors import StateUnavailable
 from bot.records.database import check as database_answers
@@ -48,6 +49,7 @@ def doctor() -> None:
         _content,
         _statutes,
         _search,
+        *LOOKS,
         _fonts,
     ):
         for verdict, subject, words in look(services):
