@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench model lint screenshots covers clean
+.PHONY: help setup run test test-long bench model lint screenshots covers clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,7 +11,8 @@ DEMO ?= $(or $(shell sed -n 's/^DEMO=//p' .env 2>/dev/null | tail -n 1),1)
 help:
 	@echo "make run    装好并启动（默认是演示，http://127.0.0.1:8000）"
 	@echo "make test   装好测试要用的东西，跑全部测试"
-	@echo "make lint   检查代码的写法、分层和类型"
+	@echo "make test-long  用两万多份乱写的输入试各个入口，要几分钟到一刻钟"
+	@echo "make lint   检查代码的写法、分层和类型，查依赖有没有已知漏洞（要联网）"
 	@echo "make bench  测速：收发消息、问答匹配、法条检索，和简单的做法比"
 	@echo "make model DATA=文件夹  从给定的问题重新学检索用的数字和阈值（第一次约一小时）"
 	@echo "make screenshots  重拍文档里的图"
@@ -42,11 +43,17 @@ test: $(VENV)/.tested $(VENV)/.data
 	@$(BIN)/coverage report --include='bot/conversation/*' --fail-under=90
 	@$(BIN)/coverage report --include='bot/wechat/*' --fail-under=90
 
+test-long: $(VENV)/.tested $(VENV)/.data
+	@bash deploy/test-machine.sh
+	@PUFA_HOSTILE=long $(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 tests/hostile
+
 lint: $(VENV)/.tested
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy faq content bot/conversation bot/statistics
+	@$(BIN)/bandit -q -c deploy/bandit.yaml -r bot content faq scheduler deploy wsgi.py
+	@$(BIN)/python -m deploy.audit
 
 model: $(VENV)/.tested
 	@test -n "$(DATA)" || { echo "请写明数据在哪里：make model DATA=文件夹（里面有 lecoqa_train.jsonl、village_dev.jsonl、chitchat_dev.txt）"; exit 1; }
