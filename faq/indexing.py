@@ -7,7 +7,8 @@ mapped by every process; `index.py` reads it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ STORY = 45
 
 Facts = dict[str, Any]
 """What is no array, as JSON can hold it."""
+Sides = Mapping[int, int]
+"""Number of a contrast → the side that is taken in it, 1 or -1."""
 Said = list[tuple[str, str]]
 """Wordings of an entry, as written and normalised."""
 _Draft = tuple[Entry, Said]
@@ -36,10 +39,12 @@ def index_of(
     entries: Iterable[Entry],
     heard: Iterable[tuple[str, str]] = (),
     normal: Callable[[str], str] = normalise,
+    sided: Mapping[str, Sides] = MappingProxyType({}),
 ) -> tuple[Arrays, Facts]:
     """Index titles and phrasings, and what people also say (id and wording) unless it reads like something known.
 
-    ``normal`` may know from an earlier index how a text is normalised. An entry given twice is a mistake of the caller.
+    ``normal`` may know from an earlier index how a text is normalised, ``sided`` the sides of some normalised texts. An entry
+    given twice is a mistake of the caller.
     """
     # In the order of ids, so that the order in which they are given decides no tie.
     every = _drafts(sorted(entries, key=lambda entry: entry.id), heard, normal)
@@ -58,7 +63,7 @@ def index_of(
     told_pieces = [distinct(np.concatenate((one, paired(one)))) for one in map(characters, told)]
     filed_pieces = filed_rows(rows, core, bases, told_pieces)
     own_pieces = rows.by_entry(len(drafts))
-    kinds_of, kinds = _sides(queries, wordings, codes)
+    kinds_of, kinds = _sides(queries, wordings, codes, sided)
     subjects = _Subjects()
     facts = []
     for number, (entry, _) in enumerate(drafts):
@@ -133,7 +138,7 @@ def _aligned(codes: Codes, known: Codes, weights: Numbers) -> NDArray[np.int32]:
 
 
 def _sides(
-    queries: Sequence[str], wordings: Numbers, codes: Codes
+    queries: Sequence[str], wordings: Numbers, codes: Codes, sided: Mapping[str, Sides]
 ) -> tuple[NDArray[np.int32], list[dict[int, int]]]:
     """For each wording which of the kinds it is of, and the kinds: contrasts with the side; most are of the first, none."""
     every = contrasts()
@@ -144,7 +149,8 @@ def _sides(
     kinds: dict[tuple[tuple[int, int], ...], int] = {(): 0}
     found = np.zeros(len(queries), np.int32)
     for number, own in heads.items():
-        sides = tuple(sorted(every.sides(queries[number], own).items()))
+        query = queries[number]
+        sides = tuple(sorted((sided[query] if query in sided else every.sides(query, own)).items()))
         found[number] = kinds.setdefault(sides, len(kinds))
     return found, [dict(kind) for kind in kinds]
 

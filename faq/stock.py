@@ -18,7 +18,7 @@ from faq.corpus import ENTRIES, TOPICS, Corpus
 from faq.entry import Entry
 from faq.heard import HEARD, HeardError, load_heard
 from faq.index import Index
-from faq.indexing import Facts, index_of
+from faq.indexing import Facts, Sides, index_of
 from faq.learned import load_learned
 from faq.matcher import Matcher
 from faq.normalise import normalise
@@ -66,11 +66,16 @@ def _add(digest: hashlib._Hash, path: Path) -> None:
 
 
 def stock_of(
-    corpus: Corpus, heard: Iterable[tuple[str, str]], normal: Callable[[str], str] = normalise
+    corpus: Corpus,
+    heard: Iterable[tuple[str, str]],
+    normal: Callable[[str], str] = normalise,
+    sided: Mapping[str, Sides] = MappingProxyType({}),
 ) -> tuple[Arrays, Facts]:
-    """A stock in a form that can be kept, with the lexicon in force. ``normal`` may know how a text is normalised."""
+    """A stock in a form that can be kept, with the lexicon in force. ``normal`` may know how a text is normalised,
+    ``sided`` which sides one takes.
+    """
     kept = tuple(heard)
-    arrays, facts = index_of(corpus.entries, kept, normal)
+    arrays, facts = index_of(corpus.entries, kept, normal, sided)
     arrays |= Wordings.of(corpus.entries, kept).filed()
     return arrays, {
         "index": facts,
@@ -92,6 +97,7 @@ def fresh(
     changed: Sequence[Mapping[str, Any]] = (),
     normal: Callable[[str], str] = normalise,
     tell: Callable[[str], None] = lambda _: None,
+    sided: Mapping[str, Sides] = MappingProxyType({}),
 ) -> tuple[Arrays, Facts]:
     """A stock of what there is now, to be kept, with the lexicon in force; raises EntryErrors.
 
@@ -103,7 +109,7 @@ def fresh(
     except HeardError as error:
         tell(f"大家还会怎么问，这些说法没有用上：{error}")
         heard = ()
-    return stock_of(corpus, heard, normal)
+    return stock_of(corpus, heard, normal, sided)
 
 
 def reading_of(arrays: Arrays) -> Callable[[str], str]:
@@ -113,3 +119,12 @@ def reading_of(arrays: Arrays) -> Callable[[str], str]:
     written = [texts[number] for number in range(len(texts))]
     known = dict(zip(written, queries.between(0, len(queries)), strict=True))
     return lambda text: known.get(text) or normalise(text)
+
+
+def sides_of(arrays: Arrays, facts: Facts) -> Mapping[str, Sides]:
+    """Which sides the normalised wordings of a stock take, for one of the same word lists and code."""
+    queries = Strings(arrays, "queries")
+    kinds = [dict(map(tuple, kind)) for kind in facts["index"]["kinds"]]
+    return dict(
+        zip(queries.between(0, len(queries)), (kinds[kind] for kind in arrays["kinds"].tolist()), strict=True)
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +16,10 @@ import redis
 import requests
 
 from bot.services.build import Services
+from bot.services.entry_desk import entry_desk_of
 from bot.settings import Settings
 from bot.statistics.periods import Period, beijing_day
+from faq.corpus import Corpus
 from tests.servers import free_port, wait_until
 from tests.signing import Signer
 from tests.webserver import ROOT, running_web
@@ -113,6 +117,33 @@ def test_what_was_said_while_the_database_was_away_is_stored_when_it_is_back(set
             lambda: requests.get(f"{web.url}/readyz", timeout=5).json()["spool"] == 0, web.process, web.log
         )
     assert matters(services) == 1
+
+
+def test_a_wording_that_is_approved_elsewhere_is_understood_by_both_workers(settings, services, tmp_path):
+    now, signer = datetime.now(UTC), Signer(services.account)
+    services.upgrade()
+    for name, role in (("王专干", "clerk"), ("李律师", "adviser")):
+        services.staff.add(name, role, password_hash=None, now=now)
+    adviser = next(one for one in services.staff.everyone() if one.name == "李律师")
+    corpus = Corpus.load()
+    entry = corpus.entries[0]
+    wording = "水缸里养的王八连夜跑进祠堂咋整"
+    desk = entry_desk_of(services, corpus=lambda: corpus)
+    routed = replace(entry, phrasings=(*entry.phrasings, wording))
+    numbers = itertools.count(1)
+
+    def answered() -> bool:
+        number = next(numbers)
+        push = signer.text(wording, at=datetime.now(UTC), msg_id=number, openid=f"o{number}")
+        return entry.answer[:12] in deliver(web.url, push, signer)
+
+    with running_web(settings, tmp_path) as web:
+        assert not any(answered() for _ in range(6))
+        number = desk.save(routed, author="王专干", hand_in=True, base=None, now=now)
+        desk.approve(entry.id, number, adviser, now=now)
+        # Whichever of the two takes them.
+        wait_until(lambda: all(answered() for _ in range(12)), web.process, web.log)
+        assert len(web.workers()) == 2
 
 
 def test_figures_of_both_workers_are_added_up(settings, services, tmp_path):

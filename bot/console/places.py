@@ -42,6 +42,7 @@ MORE: tuple[Place, ...] = (
     Place("console_signing.show", "审文章", "每月一法要发的文章，初审、复审、终审一审一审签", EVERYONE),
     Place("console_tasks.show", "要做的事", "法律改了要重新看的、要人动手的，一件一件列着", EVERYONE),
     Place("console_lexicon.show", "听得懂的词", "村民说的土话、常打错的字，当作哪个词", EVERYONE),
+    Place("console_legal_words.show", "法言法语", "村民的说法，法条里叫什么，找法条用", EVERYONE),
     Place("console_reply.review", "等您审核的回复", "一条一条看，审核通过就送给村民", APPROVERS),
     Place("console_inbox.together", "大家都在问的", "好几个人问过、还答不上来的事", EVERYONE),
     Place("console_exams.show", "学法考试", "干部学法考试：名单、邀请码、成绩，哪些题要再讲", EVERYONE),

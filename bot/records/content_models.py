@@ -15,7 +15,7 @@ versions = Table(
     "versions",
     metadata,
     Column("account", String(32), nullable=False),
-    # entry, lexicon, post
+    # entry, lexicon, legal_word, post
     Column("kind", String(16), nullable=False),
     Column("item_id", String(128), nullable=False),
     Column("number", Integer, nullable=False),

@@ -24,11 +24,13 @@ from weakref import WeakKeyDictionary, proxy
 
 from bot.records.asked import Asked, Question
 from bot.services.build import ACCOUNT, Services
-from bot.services.shelf import Pairs, new_matcher
+from bot.services.shelf import Pairs
 from bot.services.trimming import give_back
 from bot.statistics.periods import beijing_day
 from faq.decision import Decision
 from faq.entry import Entry
+from faq.heard import HeardError, load_heard
+from faq.learned import load_learned
 from faq.lexicon import reading_with
 from faq.matcher import Matcher
 
@@ -167,7 +169,7 @@ class Replays:
         questions = self._asked.questions(since, most=MOST)
         allowed = library.sendable
         with nullcontext() if change.pairs is None else reading_with(change.pairs):
-            matcher = new_matcher(change.entries)
+            matcher = _new_matcher(change.entries)
             would = allowed | {change.about} if change.about else allowed
             after = {each.id: led_to(matcher, each.text, would) for each in _gently(questions)}
         ids = {each.text: each.id for each in questions}
@@ -232,3 +234,16 @@ def replays_of(services: Services) -> Replays:
     if kept is None:
         kept = _replays[services] = Replays(services.settings.var / "replays", services=proxy(services))
     return kept
+
+
+def _new_matcher(entries: tuple[Entry, ...]) -> Matcher:
+    """A matcher of these entries and of what people also say.
+
+    Without what people also say less is found, so a broken file of it stops nobody.
+    """
+    try:
+        heard = load_heard(entries)
+    except HeardError as error:
+        log.error("what people also say is left out: %s", error)
+        heard = ()
+    return Matcher(entries, heard=heard, learned=load_learned())

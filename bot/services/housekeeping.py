@@ -13,6 +13,8 @@ from bot.services.keeper import Keeper
 log = logging.getLogger(__name__)
 
 EVERY_S = 2.0
+LOOKS = 4
+"""Looks for what staff changed in that time: a look is two small queries."""
 
 
 class Housekeeping:
@@ -54,6 +56,18 @@ class Housekeeping:
             # The thread must outlive whatever one round stumbles over.
             log.exception("housekeeping failed")
 
+    def look(self) -> None:
+        """Look for what staff changed; never raises."""
+        try:
+            self._look()
+        except Exception:
+            log.exception("looking for changes failed")
+
     def _run(self) -> None:
-        while not self._stopping.wait(EVERY_S):
-            self.round(now=datetime.now(UTC))
+        number = 0
+        while not self._stopping.wait(EVERY_S / LOOKS):
+            number += 1
+            if number % LOOKS:
+                self.look()
+            else:
+                self.round(now=datetime.now(UTC))

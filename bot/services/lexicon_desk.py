@@ -40,6 +40,10 @@ class Word(NamedTuple):
 class LexiconDesk:
     """The words of one account."""
 
+    kind = LEXICON
+    written, returned = "word_written", "word_returned"
+    """Acts, as the audit has them."""
+
     def __init__(self, *, engine: Any, account: str, versions: Versions, approving: Approving) -> None:
         self._engine = engine
         self._account = account
@@ -48,7 +52,7 @@ class LexiconDesk:
 
     def in_force(self) -> tuple[Word, ...]:
         """The words of staff that are read now. Raises RecordsError."""
-        rows = self.versions.in_state(LEXICON, State.APPROVED)
+        rows = self.versions.in_state(self.kind, State.APPROVED)
         return tuple(
             Word(row.item_id, str(row.body["meant"]), row.author, row.decided_by)
             for row in sorted(rows, key=lambda row: row.item_id)
@@ -57,7 +61,7 @@ class LexiconDesk:
 
     def waiting(self) -> tuple[Version, ...]:
         """What is to be reviewed or mended, oldest first. Raises RecordsError."""
-        return self.versions.in_state(LEXICON, *OPEN)
+        return self.versions.in_state(self.kind, *OPEN)
 
     def shipped(self, word: str) -> str:
         """What the lexicon that ships reads a word as; empty when it does not know it."""
@@ -68,7 +72,7 @@ class LexiconDesk:
 
         Raises NotNow when one of them is no word, or the pair is in force; RecordsError.
         """
-        word, meant = _plain(word, "村民说的词"), _plain(meant, "当作的词")
+        word, meant = plain_word(word, "村民说的词"), plain_word(meant, "当作的词")
         further = self.shipped(meant)
         if word != meant and further and further != meant:
             raise NotNow(f"“{meant}”本来就当作“{further}”看，请直接写“{further}”。")
@@ -88,17 +92,17 @@ class LexiconDesk:
         self, word: str, number: int, member: Member, *, now: datetime, emergency_reason: str = ""
     ) -> None:
         """Approve a version in review: from then on the word is read so. Raises VersionGone, OwnText, MayNot."""
-        version = self.versions.find(LEXICON, word, number)
+        version = self.versions.find(self.kind, word, number)
         if version is None or version.state is not State.IN_REVIEW:
             raise VersionGone("这一个词已经不在等审核，请刷新看一看。")
         if version.author == member.name:
             raise OwnText(f"{member.name} 写的，不能由 {member.name} 自己审核。请换一个人。")
 
         def also(connection: Any) -> None:
-            self.versions.approve_in(connection, LEXICON, word, number, by=member.name, now=now)
+            self.versions.approve_in(connection, self.kind, word, number, by=member.name, now=now)
 
         new = self._approving.approve(
-            LEXICON, word, version.sha256, member, now=now, emergency_reason=emergency_reason, also=also
+            self.kind, word, version.sha256, member, now=now, emergency_reason=emergency_reason, also=also
         )
         if not new:
             self._with_trace(also, member.name, "approved", word, now)
@@ -108,9 +112,9 @@ class LexiconDesk:
         remark = " ".join(remark.split())[:500]
         if len(remark) < 2:
             raise NotNow("退回要写一句为什么。")
-        if not self.versions.send_back(LEXICON, word, number, by=by, remark=remark, now=now):
+        if not self.versions.send_back(self.kind, word, number, by=by, remark=remark, now=now):
             raise VersionGone("这一个词已经不在等审核，请刷新看一看。")
-        self._with_trace(lambda _: None, by, "word_returned", word, now)
+        self._with_trace(lambda _: None, by, self.returned, word, now)
 
     def would_be(self, version: Version) -> Pairs:
         """The words that would be in force with a version."""
@@ -123,22 +127,22 @@ class LexiconDesk:
     def _pairs(self) -> Pairs:
         return pairs_of(self.versions)
 
-    def _add(self, word: str, body: dict[str, str], author: str, now: datetime) -> int:
+    def _add(self, word: str, body: dict[str, Any], author: str, now: datetime) -> int:
         sha256 = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-        row = self.versions.row(LEXICON, word, body, sha256, author=author, state=State.IN_REVIEW, now=now)
+        row = self.versions.row(self.kind, word, body, sha256, author=author, state=State.IN_REVIEW, now=now)
         number = 0
 
         def work(connection: Any) -> None:
             nonlocal number
             number = self.versions.add_in(connection, row)
 
-        self._with_trace(work, author, "word_written", word, now)
+        self._with_trace(work, author, self.written, word, now)
         return number
 
     def _with_trace(
         self, work: Callable[[Any], object], actor: str, act: str, word: str, now: datetime
     ) -> None:
-        trace = audit_row(self._account, actor=actor, act=act, kind=LEXICON, item_id=word, facts={}, now=now)
+        trace = audit_row(self._account, actor=actor, act=act, kind=self.kind, item_id=word, facts={}, now=now)
 
         def both(connection: Any) -> None:
             work(connection)
@@ -147,7 +151,7 @@ class LexiconDesk:
         write(self._engine, both)
 
 
-def _plain(typed: str, what: str) -> str:
+def plain_word(typed: str, what: str) -> str:
     """A word as the matcher sees it: no blanks, marks or capitals."""
     word = typed.strip().lower()
     if not _WORD.fullmatch(word):

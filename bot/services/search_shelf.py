@@ -33,6 +33,7 @@ from faq.search.corpus import Arrays, Corpus, build
 from faq.search.engine import StatuteSearch
 from faq.search.filing import FilingError, file_away, is_whole, open_files
 from faq.search.finder import Finder
+from faq.search.legal_terms import legal_terms
 from faq.search.meaning import Embedder, load_embedder
 from faq.search.passage import Passage, keys_of
 from faq.search.ranking import MODEL, Model, ModelError
@@ -74,7 +75,7 @@ class SearchShelf:
         self._opened: tuple[str, StatuteSearch] | None = None
         self._making: threading.Thread | None = None
         self._failed = ""
-        self._finder: Finder | None = None
+        self._finders: tuple[Finder, ...] = ()
         self._known: tuple[tuple[str, date], str] | None = None
 
     @cached_property
@@ -123,12 +124,14 @@ class SearchShelf:
         search = self.search(day)
         if search is None:
             return None
-        found = self._finder
-        if found is None or found.search is not search or found.entries is not entries:
-            found = Finder.of(search, matcher, entries)
-            self._finder = found
-            give_back()
-        return found
+        for found in self._finders:
+            if found.search is search and found.entries is entries and found.terms is legal_terms():
+                return found
+        made = Finder.of(search, matcher, entries)
+        # While the next is made ready, messages still use the one before.
+        self._finders = (made, *self._finders)[:2]
+        give_back()
+        return made
 
     def current(self, day: date, say: Say) -> StatuteSearch | None:
         """The search as it should be, made first if need be; None when there are no texts or it cannot be made."""

@@ -21,14 +21,13 @@ from content.statutes.book import StatuteBook
 from faq.corpus import Corpus
 from faq.entry import Entry
 from faq.errors import EntryErrors
-from faq.heard import HeardError, load_heard
-from faq.learned import load_learned
 from faq.lexicon import read_from_now_on
 from faq.matcher import Matcher
 from faq.search.finder import Finder
+from faq.search.legal_terms import Own, legal_from_now_on
 from faq.stock import Stock
 
-__all__ = ["Changed", "Pairs", "Shelf", "holds", "new_matcher"]
+__all__ = ["Changed", "Pairs", "Shelf", "holds"]
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +36,11 @@ REFRESH_SECONDS = 5.0
 ways to ask it once the matcher is made anew behind the one that serves.
 """
 LOOK_SECONDS = 1.5
-"""How often is looked at most. A serving process looks every two seconds even if nobody asks anything, and a changed text
-takes about a second to read.
+"""How often approvals are looked at, at most. A serving process looks at least every two seconds even if nobody asks anything.
+"""
+CHANGES_SECONDS = 0.45
+"""How often is looked whether a text was changed, at most: two rows of two indexes. Then the text is read in less than a
+second, and the matcher is made anew in three of one processor.
 """
 
 Approved = Mapping[str, frozenset[str]]
@@ -54,6 +56,8 @@ class Changed(NamedTuple):
     """The entries, each as a file would hold it."""
     pairs: Callable[[], Pairs] = tuple
     """The words of the lexicon."""
+    legal: Callable[[], Own] = tuple
+    """The everyday words that staff gave terms of law."""
 
 
 class _Content(NamedTuple):
@@ -114,7 +118,7 @@ class Shelf:
         self._library: Library | None = None
         self._approved: Approved = {}
         self._stopped = frozenset[str]()
-        self._refresh_at = float("-inf")
+        self._refresh_at = self._look_at = float("-inf")
 
     @property
     def content(self) -> _Content:
@@ -131,6 +135,7 @@ class Shelf:
             # In this order: what changes in between is read again at the next look.
             found = self._changed.version()
             tables, pairs = list(self._changed.tables()), tuple(self._changed.pairs())
+            legal_from_now_on(self._changed.legal())
             version, unread = found, False
         except RecordsError as error:
             if self._content is not None:
@@ -182,8 +187,12 @@ class Shelf:
             log.warning("changed entries not read, those before stay: %s", type(error).__name__)
             return
         self._content = content
+        self._look_at = float("-inf")
         corpus, matcher = self._answers(content.tables, content.pairs)
+        # Made ready here, so that no message has to wait for it.
+        self._finder(beijing_day(datetime.now(UTC)), corpus.by_id, matcher)
         self._content = content._replace(matcher=matcher, matched=corpus.by_id)
+        self._look_at = float("-inf")
         give_back()
         self._on_change()
 
@@ -195,7 +204,7 @@ class Shelf:
         """What may be answered at an aware instant."""
         today = beijing_day(now)
         library = self._library
-        if library is not None and library.today == today and self._clock() < self._refresh_at:
+        if library is not None and library.today == today and self._clock() < self._look_at:
             return library
         # One thread looks; the others go on with what was right a moment ago.
         if not self._refreshing.acquire(blocking=library is None or library.today != today):
@@ -208,15 +217,23 @@ class Shelf:
 
     def _renewed(self, today: date) -> Library:
         known = self._library
-        if known is not None and known.today == today and self._clock() < self._refresh_at:
+        begun = self._clock()
+        if known is not None and known.today == today and begun < self._look_at:
             return known
-        self._refresh_at = self._clock() + LOOK_SECONDS
-        try:
-            approved, stopped = self._approvals(), self._stopped_now()
-        except RecordsError as error:
-            log.warning("approvals not read: %s", type(error).__name__)
-            approved, stopped = self._approved, self._stopped
-        self._look_for_changes()
+        self._look_at = begun + CHANGES_SECONDS
+        approved, stopped, answers = self._approved, self._stopped, True
+        # A text that is new is judged by approvals that are newer still.
+        new = self._content is not self._built_from
+        if new or begun >= self._refresh_at or known is None or known.today != today:
+            self._refresh_at = begun + LOOK_SECONDS
+            try:
+                approved, stopped = self._approvals(), self._stopped_now()
+            except RecordsError as error:
+                log.warning("approvals not read: %s", type(error).__name__)
+                answers = False
+        # A database that is away is waited for once, not twice.
+        if not answers or not self._look_for_changes():
+            self._look_at = self._refresh_at
         content = self.content
         new = content is not self._built_from or approved != self._approved or stopped != self._stopped
         if known is None or known.today != today or new:
@@ -225,17 +242,20 @@ class Shelf:
         assert self._library is not None
         return self._library
 
-    def _look_for_changes(self) -> None:
-        """Have changed entries read in the background, while villagers are answered from the earlier ones."""
+    def _look_for_changes(self) -> bool:
+        """Have changed entries read in the background, while villagers are answered from the earlier ones; False when the
+        database does not say whether there are any.
+        """
         try:
             if self._content is None or self._changed.version() == self._content.version:
-                return
+                return True
         except RecordsError as error:
             log.warning("changes of entries not looked for: %s", type(error).__name__)
-            return
+            return False
         if self._rereading is None or not self._rereading.is_alive():
             self._rereading = threading.Thread(target=self._read_again, daemon=True)
             self._rereading.start()
+        return True
 
     def _built(self, today: date, approved: Approved, content: _Content) -> Library:
         current = [
@@ -271,19 +291,6 @@ def _hashes(corpus: Corpus) -> dict[str, str]:
         _hashed.clear()
         known = _hashed[id(corpus)] = corpus, {entry.id: entry.sha256() for entry in corpus.entries}
     return known[1]
-
-
-def new_matcher(entries: tuple[Entry, ...]) -> Matcher:
-    """A matcher of these entries and of what people also say.
-
-    Without what people also say less is found, so a broken file of it stops nobody.
-    """
-    try:
-        heard = load_heard(entries)
-    except HeardError as error:
-        log.error("what people also say is left out: %s", error)
-        heard = ()
-    return Matcher(entries, heard=heard, learned=load_learned())
 
 
 def holds(entry: Entry, today: date, laws: LawTable) -> bool:

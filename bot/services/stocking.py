@@ -12,14 +12,15 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from faq.errors import EntryErrors
+from faq.indexing import Sides
 from faq.lexicon import read_from_now_on
 from faq.normalise import normalise
 from faq.search.filing import FilingError, file_away, has_changed, open_files
-from faq.stock import Pairs, fresh, reading, reading_of, source_of
+from faq.stock import Pairs, fresh, reading, reading_of, sides_of, source_of
 
 KEPT = 3
 """Stocks that stay: commands without the database use another one than the service."""
@@ -40,9 +41,8 @@ def main(folder: Path, source: str, changed: list[dict[str, object]], pairs: Pai
         read_from_now_on(pairs)
         code = reading(pairs)
         try:
-            arrays, facts = fresh(
-                changed, _reading_before(folder, code), lambda words: print(words, file=sys.stderr)
-            )
+            normal, sided = _read_before(folder, code)
+            arrays, facts = fresh(changed, normal, lambda words: print(words, file=sys.stderr), sided)
         except EntryErrors:
             return 1
         if source_of(changed, pairs) != source:
@@ -52,16 +52,16 @@ def main(folder: Path, source: str, changed: list[dict[str, object]], pairs: Pai
     return 0
 
 
-def _reading_before(folder: Path, code: str) -> Callable[[str], str]:
-    """How texts are normalised, from a stock that the same code made, if there is one."""
+def _read_before(folder: Path, code: str) -> tuple[Callable[[str], str], Mapping[str, Sides]]:
+    """How texts are normalised and which sides they take, from a stock that the same code made, if there is one."""
     for before in _by_age(folder):
         try:
             arrays, facts = open_files(before)
             if facts.get(_READING) == code and not has_changed(before):
-                return reading_of(arrays)
+                return reading_of(arrays), sides_of(arrays, facts)
         except (FilingError, KeyError, ValueError):
             continue
-    return normalise
+    return normalise, {}
 
 
 def _tidy(folder: Path) -> None:

@@ -15,6 +15,7 @@ from faq.decision import Candidate
 from faq.entry import Entry
 from faq.search.corpus import Corpus, key
 from faq.search.features import Known, Signs, signs
+from faq.search.legal_terms import LegalTerms, legal_terms
 from faq.search.meaning import Embedder, Vectors
 from faq.search.passage import Hit
 from faq.search.ranking import Model
@@ -104,7 +105,7 @@ class StatuteSearch:
 
     def signs(self, text: str, entries: Mapping[int, float]) -> Signs:
         """The signs of a message; ``table`` may be empty."""
-        return self._signs_of(shortened(text), tuple(entries.items()))
+        return self._signs_of(shortened(text), tuple(entries.items()), legal_terms())
 
     def is_legal(self, text: str, *, entries: Mapping[int, float] | None = None) -> bool | None:
         """Whether a message asks about law at all; None without words or a model of meanings, which alone can tell.
@@ -146,10 +147,10 @@ class StatuteSearch:
                     found[number] = max(found.get(number, 0.0), candidate.score / 100)
         return found
 
-    def _signs(self, text: str, entries: tuple[tuple[int, float], ...]) -> Signs:
+    def _signs(self, text: str, entries: tuple[tuple[int, float], ...], terms: LegalTerms) -> Signs:
         meant = self.meaning(text)
         shifted = None if meant is None else self._model.space.shifted(meant[None])[0]
-        return signs(text, self.corpus, self._known, meant, shifted, dict(entries))
+        return signs(text, self.corpus, self._known, meant, shifted, dict(entries), terms)
 
     def _meaning(self, text: str) -> Vectors | None:
         """The vector of a question in the model's space; None without a model of meanings or without words."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from faq.normalise import clauses, normalise
 from faq.search.corpus import Corpus
-from faq.search.legal_terms import legal_terms
+from faq.search.legal_terms import LegalTerms
 from faq.search.lexical import Lexical, Scores
 from faq.search.meaning import Vectors
 from faq.search.terms import codes, plain
@@ -93,22 +93,23 @@ def signs(
     meant: Vectors | None,
     shifted: Vectors | None,
     entries: Mapping[int, float],
+    terms: LegalTerms,
 ) -> Signs:
     """Work out the signs of one message.
 
     ``meant`` is its vector in the space of ``known`` and ``shifted`` the one to look for passages with, None without a
     model; ``entries`` gives for articles (places in
-    the corpus) how well an entry that cites them matches, from 0 to 1.
+    the corpus) how well an entry that cites them matches, from 0 to 1; ``terms`` what statutes call what people say.
     """
     normal = normalise(text)
     parts = clauses(text)[:_LONGEST]
     pieces, of_normal = codes(plain(text)), codes(normal)
     words = _share(corpus.passages, pieces, _FLOOR)
     words_normal = _share(corpus.passages, of_normal, _FLOOR)
-    terms = legal_terms().of(plain(text))
+    said_in_law = terms.of(plain(text))
     of_terms = np.zeros(len(corpus), np.float32)
-    if terms:
-        of_terms = _share(corpus.passages, codes(terms), _FLOOR)
+    if said_in_law:
+        of_terms = _share(corpus.passages, codes(said_in_law), _FLOOR)
     each = _share(corpus.questions, of_normal, _FLOOR)
     asks, asks_sum = corpus.best_of_asks(each), np.cbrt(corpus.sum_of_asks(each * each * each))
     if len(parts) > 1:

@@ -17,7 +17,7 @@ from faq.matcher import Matcher
 from faq.nearness import Near, Nearness
 from faq.normalise import clauses
 from faq.search.engine import StatuteSearch, shortened
-from faq.search.legal_terms import legal_terms
+from faq.search.legal_terms import LegalTerms, legal_terms
 from faq.search.passage import Hit
 
 
@@ -30,11 +30,12 @@ class Finder:
     matcher: Matcher
     entries: Mapping[str, Entry]
     homophones: Homophones | None = None
+    terms: LegalTerms | None = None
+    """Those whose words it knows, so that it mends none of them."""
 
     @classmethod
     def of(cls, search: StatuteSearch, matcher: Matcher, entries: Mapping[str, Entry]) -> Finder:
         """A finder for these entries."""
-
         lexical = legal_terms()
         pairs = {pair for word in lexical.words for pair in _pairs(word)}
 
@@ -43,7 +44,7 @@ class Finder:
 
         words = (word for word in lexical.words | lexicon().subjects if all(map(known, _pairs(word))))
         sounds = Homophones(words, known, often=lexical.misheard)
-        return cls(search, matcher.nearness(search.wordings), matcher, entries, sounds)
+        return cls(search, matcher.nearness(search.wordings), matcher, entries, sounds, lexical)
 
     def read(self, text: str) -> str:
         """The text with misspelt words read as what they sound like; mostly the text itself."""

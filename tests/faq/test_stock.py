@@ -18,7 +18,7 @@ from faq.lexicon import reading_with
 from faq.matcher import Matcher
 from faq.normalise import normalise
 from faq.search.filing import file_away, has_changed, open_files
-from faq.stock import fresh, opened, reading_of, source_of
+from faq.stock import fresh, opened, reading_of, sides_of, source_of, stock_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "questions.toml"
 QUESTIONS = [row["text"] for row in tomllib.loads(GOLDEN.read_text(encoding="utf-8"))["question"]]
@@ -76,6 +76,14 @@ def test_texts_are_read_as_they_were_when_it_was_made(folder):
     own = [words for entry in CORPUS.entries[:20] for words in (entry.title, *entry.phrasings)]
     for text in (*own, *QUESTIONS[:50]):
         assert known(text) == normalise(text)
+
+
+def test_a_stock_made_with_the_help_of_an_earlier_one_is_the_same(folder):
+    arrays, facts = open_files(folder)
+    made, told = stock_of(CORPUS, load_heard(CORPUS.entries), reading_of(arrays), sides_of(arrays, facts))
+    assert json.loads(json.dumps(told)) == {key: facts[key] for key in told}
+    for name, array in made.items():
+        assert array.tolist() == arrays[name].tolist(), name
 
 
 def test_the_source_differs_with_whatever_goes_in():

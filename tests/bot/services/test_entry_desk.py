@@ -13,8 +13,8 @@ from bot.records.versions import State
 from bot.services.build import ACCOUNT, ENTRY, Services
 from bot.services.entry_desk import LAW_CHANGED, NotNow, VersionGone, entry_desk_of
 from bot.services.entry_desk_recall import recall_desk_of
-from bot.services.housekeeping import EVERY_S
-from bot.services.shelf import LOOK_SECONDS, REFRESH_SECONDS
+from bot.services.housekeeping import EVERY_S, LOOKS
+from bot.services.shelf import CHANGES_SECONDS, LOOK_SECONDS, REFRESH_SECONDS
 from bot.settings import Settings
 from faq.corpus import Corpus
 
@@ -122,11 +122,11 @@ def test_a_shipped_text_that_is_returned_waits_for_a_better_one(desk):
 def settled(parts: Services, now: datetime) -> object:
     """The library once a look and what it found are through; the looks themselves are as the clock says."""
     for _ in range(2):
-        parts.shelf._refresh_at = float("-inf")
+        parts.shelf._look_at = parts.shelf._refresh_at = float("-inf")
         parts.shelf.library(now)
         if parts.shelf._rereading is not None:
             parts.shelf._rereading.join()
-    parts.shelf._refresh_at = float("-inf")
+    parts.shelf._look_at = parts.shelf._refresh_at = float("-inf")
     return parts.shelf.library(now)
 
 
@@ -151,3 +151,4 @@ def test_what_is_approved_or_stopped_in_one_process_holds_in_another(
 
 def test_a_text_reaches_a_quiet_process_within_the_promised_time():
     assert EVERY_S + LOOK_SECONDS < REFRESH_SECONDS
+    assert EVERY_S / LOOKS + CHANGES_SECONDS < 1, "the rest of the time is for making the matcher"

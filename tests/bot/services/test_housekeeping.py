@@ -49,5 +49,12 @@ def test_the_thread_starts_once_and_ends_when_told_to():
     assert not housekeeping._thread.is_alive()
 
 
+def test_a_look_that_fails_does_not_end_the_thread():
+    def fail():
+        raise ZeroDivisionError
+
+    Housekeeping(Keeper(), checkpoint=lambda: None, look=fail).look()
+
+
 def test_a_real_sqlite_log_is_moved_into_its_file(services):
     services.housekeeping.round(now=NOW)

@@ -60,11 +60,11 @@ def test_a_word_that_staff_added_is_understood_in_a_running_process(services, no
             services.staff.add(name, "adviser", password_hash=None, now=now)
         desk.approve(word, 1, services.staff.find("李律师"), now=now)
         for _ in range(2):
-            shelf._refresh_at = float("-inf")
+            shelf._look_at = shelf._refresh_at = float("-inf")
             shelf.library(now)
             if shelf._rereading is not None:
                 shelf._rereading.join()
-        shelf._refresh_at = float("-inf")
+        shelf._look_at = shelf._refresh_at = float("-inf")
         match = shelf.library(now).matcher.match(question)
         assert match.candidates[0].entry_id == entry.id
         assert match.candidates[0].score == 100.0

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from faq.search.features import NAMES, OF_MEANING, Known, signs
+from faq.search.legal_terms import legal_terms
 from faq.search.passage import Passage
 from tests.faq.search.invented import PETS, RENT, Characters, corpus, search, vectors_of
 
@@ -112,4 +113,4 @@ def test_an_empty_corpus_brings_nothing():
     empty = corpus((), {})
     vectors = vectors_of(empty, ())
     known = Known(vectors["passage_vectors"], vectors["ask_vectors"], np.zeros(0, np.float32))
-    assert len(signs(BITTEN, empty, known, None, None, {}).numbers) == 0
+    assert len(signs(BITTEN, empty, known, None, None, {}, legal_terms()).numbers) == 0

@@ -1,0 +1,117 @@
+"""The words that staff add to the search in statutes: the list, the review of each, and its earlier versions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from bot.console.guard import guard, only, services
+from bot.records.versions import State, Version
+from bot.services.changed import LEGAL
+from bot.services.entry_desk import NotNow, VersionGone
+from bot.services.legal_words import TERMS_AT_MOST, LegalWordDesk, legal_word_desk_of, questions_with
+from bot.services.staffing import APPROVERS, HANDLERS
+from bot.statistics.periods import beijing_day
+
+blueprint = Blueprint("console_legal_words", __name__, url_prefix="/console/legal-words")
+guard(blueprint)
+
+_DAYS = 90
+"""Days whose questions are looked through."""
+_LONGEST = 160
+"""Characters of the terms that are shown again after a mistake."""
+
+
+@blueprint.get("/")
+def show() -> str:
+    """The words in force and those that wait."""
+    desk = legal_word_desk_of(services())
+    word = request.args.get("word", "")[:20]
+    return render_template(
+        "console/legal_words.html",
+        words=desk.words(),
+        waiting=desk.waiting(),
+        may_write=g.staff.may(HANDLERS),
+        typed=(word, request.args.get("terms", "")[:_LONGEST]),
+        shipped=desk.shipped_with(word.strip()),
+        most=TERMS_AT_MOST,
+    )
+
+
+@blueprint.post("/")
+@only(HANDLERS)
+def write() -> ResponseReturnValue:
+    """Hand in a word, that one is dropped, or an earlier version of one."""
+    desk, now = legal_word_desk_of(services()), datetime.now(UTC)
+    word, terms = request.form.get("word", ""), request.form.get("terms", "")
+    act = request.form.get("act")
+    try:
+        if act == "take_back":
+            desk.drop(word, author=g.staff.name, now=now)
+        elif act == "again":
+            desk.again(word, request.form.get("number", 0, type=int), author=g.staff.name, now=now)
+        else:
+            desk.hand_in(word, terms, author=g.staff.name, now=now)
+    except NotNow as error:
+        flash(str(error), "danger")
+        return redirect(url_for("console_legal_words.show", word=word[:20], terms=terms[:_LONGEST]))
+    flash("交上去了，等别人审核通过就起作用。", "success")
+    return redirect(url_for("console_legal_words.show"))
+
+
+@blueprint.get("/<word>/<int:number>")
+def review(word: str, number: int) -> str:
+    """One word with the questions in which it was said lately, and its other versions."""
+    desk, version = _version(word, number)
+    return render_template(
+        "console/legal_words_review.html",
+        version=version,
+        shipped=desk.shipped_with(word),
+        own=version.author == g.staff.name,
+        waits=version.state is State.IN_REVIEW,
+        questions=questions_with(services(), word, beijing_day(datetime.now(UTC)) - timedelta(days=_DAYS)),
+        days=_DAYS,
+        history=[other for other in desk.history(word) if other.number != number],
+        may_write=g.staff.may(HANDLERS),
+    )
+
+
+@blueprint.post("/<word>/<int:number>/approve")
+def approve(word: str, number: int) -> ResponseReturnValue:
+    """Approve a word; who may is for ``Approving`` to say, in an emergency too."""
+    desk, _ = _version(word, number)
+    try:
+        reason = request.form.get("emergency_reason", "")
+        desk.approve(word, number, g.staff, now=datetime.now(UTC), emergency_reason=reason)
+    except (NotNow, VersionGone) as error:
+        flash(str(error), "danger")
+    else:
+        flash(f"“{word}”审核通过，几秒钟后起作用。", "success")
+    return redirect(url_for("console_legal_words.show"))
+
+
+@blueprint.post("/<word>/<int:number>/return")
+@only(APPROVERS)
+def send_back(word: str, number: int) -> ResponseReturnValue:
+    """A word goes back to its author."""
+    desk, _ = _version(word, number)
+    try:
+        desk.send_back(
+            word, number, by=g.staff.name, remark=request.form.get("remark", ""), now=datetime.now(UTC)
+        )
+    except (NotNow, VersionGone) as error:
+        flash(str(error), "danger")
+        return redirect(url_for("console_legal_words.review", word=word, number=number))
+    flash(f"“{word}”退回去了。", "success")
+    return redirect(url_for("console_legal_words.show"))
+
+
+def _version(word: str, number: int) -> tuple[LegalWordDesk, Version]:
+    desk = legal_word_desk_of(services())
+    version = desk.versions.find(LEGAL, word, number)
+    if version is None:
+        raise NotFound
+    return desk, version
