@@ -12,7 +12,9 @@ from werkzeug.exceptions import NotFound
 from bot.console.charts import bars, lying_bars
 from bot.console.guard import guard, services
 from bot.records.behind import Cursor
-from bot.services.behind import rows_behind_of
+from bot.services.behind import Found, rows_behind_of
+from bot.services.freezing import freezing_of
+from bot.services.frozen import seal_words
 from bot.services.leading import FIGURES, Column, Page, leading_of
 from bot.statistics.behind import Wanted
 from bot.statistics.breakdown import TITLES
@@ -65,6 +67,7 @@ def show() -> str:
             (entries[entry_id].title if entry_id in entries else entry_id, entry_id, number)
             for entry_id, number in page.asked_most
         ],
+        seals={freeze.id: seal_words(freeze) for freeze in page.freezes},
         rule=RULE,
         rule_name=RULE_NAME,
         made_at=now,
@@ -97,7 +100,22 @@ def rows() -> ResponseReturnValue:
         beginning={name: value for name, value in request.args.to_dict().items() if name != "at"},
         is_first=begin is None,
         rule=RULE,
+        **_seal(period, wanted, found),
     )
+
+
+def _seal(period: Period, wanted: Wanted, found: Found) -> dict[str, object]:
+    """What is said of a signed period, or of days that lie in one but were not signed by themselves."""
+    desk = freezing_of(services())
+    if found.signed is None:
+        return {"freeze": desk.records.signed(period.first, period.until)}
+    freeze = found.signed.freeze
+    whole = not wanted.by and (freeze.first, freeze.until) == (period.first, period.until)
+    return {
+        "freeze": freeze,
+        "seal": seal_words(freeze),
+        "found_out": desk.found_out(freeze, wanted.figure) if whole else (),
+    }
 
 
 def _period() -> Period:

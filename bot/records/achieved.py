@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, Select, func, literal, select
 
@@ -19,21 +19,39 @@ from bot.statistics.sentences import (
     CONSULTATIONS,
     EXAMS,
     HANDOUTS,
+    MEDIATION,
     POSTS,
     READS,
     STANDS,
 )
 
 
-def closed_cases(engine: Engine, account: str, period: Period) -> tuple[int, int]:
-    """How many matters were handed to a person in a period, and how many of these are closed by now. Raises RecordsError."""
-    query = select(func.count(), func.count().filter(cases.c.state == "closed")).where(
+class Handed(NamedTuple):
+    """The matters that were handed to a person in a period, and what came of them by now."""
+
+    came: int
+    closed: int
+    referred: int
+    """To another office."""
+    mediated: int
+    """To the mediators."""
+
+
+def closed_cases(engine: Engine, account: str, period: Period) -> Handed:
+    """What came of the matters of a period. Raises RecordsError."""
+    closed = cases.c.state == "closed"
+    query = select(
+        func.count(),
+        func.count().filter(closed),
+        func.count().filter(closed, cases.c.result == "referred"),
+        func.count().filter(closed, cases.c.result == "mediation"),
+    ).where(
         cases.c.account == account,
         cases.c.came_at >= midnight(period.first),
         cases.c.came_at < midnight(period.until),
     )
-    came, closed = read(engine, lambda connection: connection.execute(query).one())
-    return int(came), int(closed)
+    row = read(engine, lambda connection: connection.execute(query).one())
+    return Handed(*(int(number) for number in row))
 
 
 def ever_used(engine: Engine, account: str) -> frozenset[str]:
@@ -56,6 +74,7 @@ def _ever(account: str) -> dict[str, Select[Any]]:
         .where(consultations.c.account == account, consultations.c.counted)
         .limit(1),
         CASES: select(one).where(cases.c.account == account).limit(1),
+        MEDIATION: select(one).where(cases.c.account == account, cases.c.result == "mediation").limit(1),
         POSTS: select(one).where(posts.c.account == account).limit(1),
         READS: select(one).where(reads.c.account == account).limit(1),
         EXAMS: select(one).where(exams.c.account == account).limit(1),

@@ -59,6 +59,16 @@ def page(
     return found, None
 
 
+def of_days(
+    engine: Engine, account: str, period: Period, wanted: Wanted, days: Iterable[date], *, labels: Labels
+) -> dict[date, list[Behind]]:
+    """The rows of some days of a period. Raises RecordsError."""
+    with snapshot(engine) as connection:
+        query = activity_query(account, period.first, period.until)
+        stands = [ActivityRow(*tuple(row)) for row in connection.execute(query) if row.kind == STAND]
+        return {day: list(_rows(connection, account, day, wanted, labels, stands)) for day in days}
+
+
 def _days(
     connection: Connection,
     account: str,

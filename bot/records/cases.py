@@ -18,7 +18,7 @@ from bot.records.desk_models import cases, notes, replies
 from bot.records.models import matters, new_id
 
 OPEN, REPLIED, CLOSED = "open", "replied", "closed"
-RESULTS = ("answered", "referred", "by_phone", "no_need", "unreachable")
+RESULTS = ("answered", "referred", "mediation", "by_phone", "no_need", "unreachable")
 IN_REVIEW, APPROVED, WITHDRAWN = "in_review", "approved", "withdrawn"
 """States of a reply that a case has to do with."""
 

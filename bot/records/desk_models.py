@@ -99,7 +99,7 @@ cases = Table(
     Column("state", String(16), nullable=False),
     Column("closed_at", UtcDateTime),
     Column("closed_by", String(64), nullable=False),
-    # answered, referred, by_phone, no_need or unreachable
+    # answered, referred, mediation, by_phone, no_need or unreachable
     Column("result", String(16), nullable=False),
     Index(None, "account", "state", "due_at"),
     Index(None, "account", "assigned_to", "state"),

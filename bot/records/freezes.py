@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, Row, and_, delete, insert, select, up
 from bot.records.audit import add_row, audit_row
 from bot.records.database import insert_new, read, write
 from bot.records.errors import MayNot, OwnText
-from bot.records.ledger_models import freeze_notes, freezes
+from bot.records.kept_rows import Kept, store_rows
+from bot.records.ledger_models import freeze_notes, freeze_rows, freezes
 from bot.records.models import new_id
 
 
@@ -69,10 +70,14 @@ class Freezes:
         rule: str,
         figures: str,
         sha256: str,
+        rows: Sequence[Kept],
         by: str,
         now: datetime,
     ) -> str:
-        """Keep the figures of a period, to be signed; its id. MayNot when it is closed already."""
+        """Keep the figures of a period and the rows they come from, to be signed; its id.
+
+        MayNot when it is closed already.
+        """
         row = {
             "id": new_id(now), "account": self._account, "first": first, "until": until, "name": name, "rule": rule,
             "figures": figures, "sha256": sha256, "closed_by": by, "closed_at": now, "signed_by": "", "signed_at": None,
@@ -81,6 +86,7 @@ class Freezes:
         def work(connection: Connection) -> str:
             if connection.execute(self._new, row).rowcount == 0:
                 raise MayNot(f"{name}已经关账了，没有再关一次。")
+            store_rows(connection, self._account, str(row["id"]), rows)
             self._trace(connection, "period_closed", name, by, now, sha256=sha256[:12])
             return str(row["id"])
 
@@ -108,6 +114,7 @@ class Freezes:
 
         def work(connection: Connection) -> None:
             row = self._open(connection, freeze_id)
+            connection.execute(delete(freeze_rows).where(freeze_rows.c.freeze_id == freeze_id))
             connection.execute(delete(freezes).where(self._is(freeze_id)))
             self._trace(connection, "period_discarded", row.name, by, now, closed_by=row.closed_by)
 

@@ -19,7 +19,7 @@ from bot.statistics.exam_rates import Result
 from bot.statistics.periods import Period, midnight
 from bot.statistics.rates import median
 
-_SEEN_TO = ("answered", "referred", "by_phone")
+_SEEN_TO = ("answered", "referred", "mediation", "by_phone")
 """Results with which a case was seen to; no_need and unreachable leave nothing to be timed."""
 
 
@@ -75,17 +75,22 @@ def waited(engine: Engine, account: str, period: Period) -> tuple[int, int, floa
     The same as ``waits`` where only the figure is wanted. Raises RecordsError.
     """
     found = _waits(account, period).subquery()
+    counts = (func.count(), func.count(found.c.seen_to_at))
     if engine.dialect.name == "sqlite":
         seconds = func.strftime("%s", found.c.seen_to_at) - func.strftime("%s", found.c.came_at)
+        query = select(*counts).select_from(found)
     else:
         seconds = cast(func.extract("epoch", found.c.seen_to_at - found.c.came_at), Integer)
-    counts = select(func.count(), func.count(found.c.seen_to_at)).select_from(found)
+        middle = func.percentile_cont(0.5).within_group(seconds)
+        query = select(*counts, middle).select_from(found)
     in_order = select(seconds.label("s")).where(found.c.seen_to_at.is_not(None)).order_by("s")
 
     def work(connection: Connection) -> tuple[int, int, float | None]:
-        total, done = connection.execute(counts).one()
-        middle = in_order.offset(max(0, (done - 1) // 2)).limit(2 - done % 2)
-        return int(total), int(done), median([int(row) for row in connection.execute(middle).scalars()])
+        total, done, *middle = connection.execute(query).one()
+        if not middle:
+            ends = in_order.offset(max(0, (done - 1) // 2)).limit(2 - done % 2)
+            middle = [median([int(row) for row in connection.execute(ends).scalars()])]
+        return int(total), int(done), middle[0]
 
     return read(engine, work)
 

@@ -94,6 +94,19 @@ freezes = Table(
     UniqueConstraint("account", "first", "until"),
 )
 
+# The rows that its figures were counted from: packed by bot.services.kept, a list a day and kind, without words.
+freeze_rows = Table(
+    "freeze_rows",
+    metadata,
+    Column("account", String(32), nullable=False),
+    Column("freeze_id", String(32), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("freeze_id", "day", "kind"),
+)
+
 # What came to light about a signed period afterwards: differences as they were found, and words of staff. Only added.
 freeze_notes = Table(
     "freeze_notes",

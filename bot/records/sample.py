@@ -17,6 +17,7 @@ from bot.records.ledger_models import (
     day_persons,
     day_sums,
     freeze_notes,
+    freeze_rows,
     freezes,
     imports,
     person_numbers,
@@ -156,6 +157,7 @@ class Sample:
         """What was kept of the sample as a whole; periods that were closed with it are no real ones."""
         closed = select(freezes.c.id).where(freezes.c.account == self._account, freezes.c.name.endswith(MARK))
         yield freeze_notes, freeze_notes.c.freeze_id.in_(closed)
+        yield freeze_rows, freeze_rows.c.freeze_id.in_(closed)
         yield freezes, freezes.c.name.endswith(MARK)
         yield sample_rows, sample_rows.c.account == self._account
         yield imports, imports.c.kind == KIND

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import TypeVar
 
 from bot.records import behind as rows_behind
 from bot.records import leading as records
 from bot.records.behind import Cursor
+from bot.records.kept_rows import entered_and_voided
+from bot.services.behind_sources import FrozenRows, LiveRows, touched
 from bot.services.build import ACCOUNT, Services
+from bot.services.frozen import Signed, signed_for
 from bot.services.leading import PASSED, POSTS, READS, TOOK, UNSOLVED, WAITS, duration
 from bot.statistics.behind import Behind, Wanted
 from bot.statistics.field import ACTIVITY, CHANNELS, HANDOUT, KINDS, SORTS, STAND
 from bot.statistics.labels import OUTCOME, PROPERTIES, TOPICS, Labels
 from bot.statistics.periods import Period, beijing_day
 from bot.statistics.rates import Rate
-from bot.statistics.summing import BY_PROPERTY, ENTRIES, FIGURES, MESSAGES, PERSON_TIMES, PERSONS
+from bot.statistics.summing import BY_PROPERTY, ENTRIES, FIGURES, MESSAGES, PERSONS
 from faq.corpus import load_topics
 
 Item = TypeVar("Item")
+Rows = LiveRows | FrozenRows
 
 GONE = "（本人删除了信息，或者没有留下文字）"
 SIZE = 50
@@ -44,6 +48,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """How a signed figure would differ if it were counted now."""
+
+    total: int
+    more: tuple[Row, ...]
+    """Rows that count now and did not then."""
+    less: tuple[Row, ...]
+    """Rows that counted then and do not now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A page of rows."""
 
@@ -52,6 +67,10 @@ class Found:
     """What the whole figure is; None where it is not a sum of rows, as a median."""
     next: Cursor | None = None
     note: str = ""
+    signed: Signed | None = None
+    """What the figure was signed with, where the period was closed and signed: then these are the rows of that day."""
+    since: Since | None = None
+    """Only on the first page of a signed period."""
 
 
 @dataclass(slots=True)
@@ -72,56 +91,72 @@ class RowsBehind:
         return wanted.figure in others or (wanted.figure in FIGURES and wanted.figure != MESSAGES)
 
     def find(self, period: Period, wanted: Wanted, begin: Cursor | None) -> Found:
-        """The rows from ``begin`` on."""
-        of = (self.services.engine, ACCOUNT, period)
+        """The rows from ``begin`` on; of a signed period those that were counted when it was closed."""
+        live = LiveRows(self.services, period, self.labels)
+        signed = signed_for(self.services.engine, ACCOUNT, period)
+        if signed is None or wanted.figure == ENTRIES:
+            return self._find(live, period, wanted, begin)
+        kept = FrozenRows(self.services, period, self.labels, signed)
+        found = self._find(kept, period, wanted, begin)
+        return replace(
+            found, since=self._since(kept, live, wanted, found) if begin is None else None, signed=signed
+        )
+
+    def _find(self, rows: Rows, period: Period, wanted: Wanted, begin: Cursor | None) -> Found:
         if wanted.figure == PERSONS:
-            return self._persons(period, wanted, begin)
-        if wanted.figure in KINDS:
-            rows = [_held_row(row, wanted.figure) for row in records.held(*of, wanted.figure)]
-            return _cut(rows, begin)
-        if wanted.figure in (POSTS, READS):
-            return _cut(self._posts(period, wanted.figure), begin)
-        if wanted.figure in (TOOK, PASSED):
-            return _cut([_exam_row(exam, wanted.figure) for exam in records.closed_exams(*of)], begin)
-        if wanted.figure == WAITS:
-            waits = list(reversed(records.waits(*of)))
-            shown, following = _part(waits, begin)
-            heads = [
-                f"答复用了{duration(w.seen_to_at - w.came_at)}" if w.seen_to_at else "还没有答复"
-                for w in shown
-            ]
-            days = [beijing_day(wait.came_at) for wait in shown]
-            rows = self._matter_rows([wait.matter_id for wait in shown], days, heads)
-            return Found(
-                tuple(rows), len(waits), following, "从转给工作人员算起，到第一次审核通过回复或者办结为止。"
-            )
+            return self._persons(rows, wanted, begin)
+        if wanted.figure in (*KINDS, POSTS, READS, TOOK, PASSED):
+            return _cut([row for _, row in _simple(rows, wanted.figure)], begin)
+        if wanted.figure in (WAITS, UNSOLVED):
+            told = _matters(rows, wanted.figure)
+            shown, following = _part(told, begin)
+            note = "从转给工作人员算起，到第一次审核通过回复或者办结为止。" if wanted.figure == WAITS else ""
+            return Found(tuple(self._matter_rows(shown)), len(told), following, note)
         if wanted.figure == ENTRIES:
             return self._answered_with(period, wanted.label, begin.skip if begin else 0)
-        if wanted.figure == UNSOLVED:
-            unsolved = records.unsolved(*of)
-            shown_ids, following = _part(unsolved, begin)
-            rows = self._matter_rows(
-                [row[0] for row in shown_ids], [row[1] for row in shown_ids], ["说没解决"] * len(shown_ids)
+        found, following = rows.page(wanted, begin, SIZE)
+        return Found(tuple(self._told(found)), rows.total(wanted), following)
+
+    def _since(self, kept: FrozenRows, live: LiveRows, wanted: Wanted, found: Found) -> Since:
+        """What the same figure comes to now, and which rows make the difference."""
+        engine, closed_at = self.services.engine, kept.signed.freeze.closed_at
+        if wanted.figure == PERSONS:
+            return Since(len(live.people(wanted)), (), ())
+        if wanted.figure in (WAITS, UNSOLVED):
+            then, now = _matters(kept, wanted.figure), _matters(live, wanted.figure)
+            more, less = (
+                self._matter_rows([m for m in now if m not in then]),
+                self._matter_rows([m for m in then if m not in now]),
             )
-            return Found(tuple(rows), len(unsolved), following)
-        return self._counted(period, wanted, begin)
-
-    def _counted(self, period: Period, wanted: Wanted, begin: Cursor | None) -> Found:
-        engine = self.services.engine
-        rows, following = rows_behind.page(
-            engine, ACCOUNT, period, wanted, labels=self.labels, begin=begin, size=SIZE
+            return Since(len(now), tuple(more[:SIZE]), tuple(less[:SIZE]))
+        if wanted.figure in (*KINDS, POSTS, READS, TOOK, PASSED):
+            there, here = _simple(kept, wanted.figure), _simple(live, wanted.figure)
+            at = entered_and_voided(engine, (), [key for key, _ in (*there, *here)], since=closed_at)
+            more = [_dated(row, at.get(key)) for key, row in here if (key, row) not in there]
+            less = [_dated(row, at.get(key)) for key, row in there if (key, row) not in here]
+            return Since(sum(row.counts for _, row in here), tuple(more[:SIZE]), tuple(less[:SIZE]))
+        both: dict[bool, list[Behind]] = {True: [], False: []}
+        for row, is_new in touched(kept, live, wanted):
+            both[is_new].append(row)
+        at = entered_and_voided(
+            engine,
+            [row.matter_id for rows in both.values() for row in rows[:SIZE] if row.matter_id],
+            (),
+            since=closed_at,
         )
-        about = rows_behind.about_matters(engine, ACCOUNT, [row.matter_id for row in rows if row.matter_id])
-        shown = tuple(self._row(row, about.get(row.matter_id, rows_behind.About())) for row in rows)
-        return Found(shown, self._total(period, wanted), following)
+        more, less = (
+            [
+                _dated(told, at.get(row.matter_id))
+                for row, told in zip(rows[:SIZE], self._told(rows[:SIZE]), strict=True)
+            ]
+            for rows in (both[True], both[False])
+        )
+        return Since(live.total(wanted), tuple(more), tuple(less))
 
-    def _total(self, period: Period, wanted: Wanted) -> int:
-        counting, held = self.services.counting(period)
-        stands = [row for row in held if row.kind == STAND and wanted.figure == PERSON_TIMES]
-        if not wanted.by:
-            return counting.total(wanted.figure) + sum(row.number for row in stands)
-        heads = sum(row.number for row in stands if self.labels.of_stand(wanted.by, row) == wanted.label)
-        return counting.by(wanted.figure, wanted.by).get(wanted.label, 0) + heads
+    def _told(self, rows: Sequence[Behind]) -> list[Row]:
+        ids = [row.matter_id for row in rows if row.matter_id]
+        about = rows_behind.about_matters(self.services.engine, ACCOUNT, ids)
+        return [self._row(row, about.get(row.matter_id, rows_behind.About())) for row in rows]
 
     def _row(self, row: Behind, about: rows_behind.About) -> Row:
         if row.kind == "guided":
@@ -140,8 +175,8 @@ class RowsBehind:
         words = about.words or GONE
         return Row(row.day, "　".join(filter(None, told)), words, 1, row.matter_id if about.has_case else "")
 
-    def _matter_rows(self, ids: Sequence[str], days: Sequence[date], heads: Sequence[str]) -> list[Row]:
-        about = rows_behind.about_matters(self.services.engine, ACCOUNT, ids)
+    def _matter_rows(self, told: Sequence[tuple[str, date, str]]) -> list[Row]:
+        about = rows_behind.about_matters(self.services.engine, ACCOUNT, [one for one, _, _ in told])
         return [
             Row(
                 day,
@@ -150,51 +185,27 @@ class RowsBehind:
                 1,
                 one if about[one].has_case else "",
             )
-            for one, day, head in zip(ids, days, heads, strict=True)
+            for one, day, head in told
         ]
 
-    def _persons(self, period: Period, wanted: Wanted, begin: Cursor | None) -> Found:
-        counting, _held = self.services.counting(period)
-        label_of = self.labels.of if wanted.by else None
-        people = counting.persons.who(wanted.by, wanted.label, label_of)
+    def _persons(self, rows: Rows, wanted: Wanted, begin: Cursor | None) -> Found:
+        people = rows.people(wanted)
         shown, following = _part(people, begin)
-        given = {number: one for one, number in counting.given.items()}
-        numbers = [number for number, _ in shown]
-        villages = rows_behind.villages_of(
-            self.services.engine, ACCOUNT, numbers, [given[number] for number in numbers if number in given]
-        )
+        villages = rows.villages([number for number, _ in shown])
         skip = begin.skip if begin else 0
-        rows = [
-            Row(
-                None,
-                f"第 {skip + at} 位　{villages.get(given.get(number, number)) or '没说哪个村'}",
-                f"来问 {times} 人次",
-            )
+        told = [
+            Row(None, f"第 {skip + at} 位　{villages.get(number) or '没说哪个村'}", f"来问 {times} 人次")
             for at, (number, times) in enumerate(shown, 1)
         ]
-        return Found(tuple(rows), len(people), following, "只数人，不显示是谁。")
+        return Found(tuple(told), len(people), following, "只数人，不显示是谁。")
 
     def _answered_with(self, period: Period, entry_id: str, skip: int) -> Found:
         total, some = records.answered_with(
             self.services.engine, ACCOUNT, period, entry_id, skip=skip, size=SIZE
         )
-        rows = self._matter_rows(
-            [one for one, _ in some], [day for _, day in some], ["答了这一条"] * len(some)
-        )
+        rows = self._matter_rows([(one, day, "答了这一条") for one, day in some])
         following = Cursor(date.min, skip + SIZE) if skip + SIZE < total else None
         return Found(tuple(rows), total, following)
-
-    def _posts(self, period: Period, figure: str) -> list[Row]:
-        posts = records.sent(self.services.engine, ACCOUNT, period)
-        return [
-            Row(
-                beijing_day(post.sent_at),
-                post.slug,
-                f"阅读 {post.reads} 次",
-                post.reads if figure == READS else 1,
-            )
-            for post in reversed(posts)
-        ]
 
 
 def rows_behind_of(services: Services) -> RowsBehind:
@@ -214,6 +225,39 @@ def _exam_row(exam: records.Exam, figure: str) -> Row:
     passed = sum(result.passed for result in exam.results)
     words = f"参考率 {Rate(took, len(exam.results))}　合格率 {Rate(passed, took)}"
     return Row(exam.closes_on, exam.title, words, took if figure == TOOK else passed)
+
+
+def _simple(rows: Rows, figure: str) -> list[tuple[str, Row]]:
+    """The rows of a figure that is of no matters, each with its key."""
+    if figure in KINDS:
+        return [(row.id, _held_row(row, figure)) for row in rows.held(figure)]
+    if figure in (POSTS, READS):
+        return [(post.slug, _post_row(post, figure)) for post in reversed(rows.sent())]
+    return [(exam.id, _exam_row(exam, figure)) for exam in rows.exams()]
+
+
+def _matters(rows: Rows, figure: str) -> list[tuple[str, date, str]]:
+    """Matter, day and words of a figure that is of some matters, the latest first."""
+    if figure == UNSOLVED:
+        return [(matter, day, "说没解决") for matter, day in rows.unsolved()]
+    return [
+        (
+            wait.matter_id,
+            beijing_day(wait.came_at),
+            f"答复用了{duration(wait.seen_to_at - wait.came_at)}" if wait.seen_to_at else "还没有答复",
+        )
+        for wait in reversed(rows.waits())
+    ]
+
+
+def _dated(row: Row, at: datetime | None) -> Row:
+    """A row with the day on which it was entered or voided, where that is known."""
+    return row if at is None else replace(row, words=f"{row.words}（{beijing_day(at)} 补登或者作废）")
+
+
+def _post_row(post: records.Sent, figure: str) -> Row:
+    reads = f"阅读 {post.reads} 次"
+    return Row(beijing_day(post.sent_at), post.slug, reads, post.reads if figure == READS else 1)
 
 
 def _cut(rows: Sequence[Row], begin: Cursor | None) -> Found:

@@ -13,7 +13,7 @@ from bot.services.earlier_sheet import Read, read_earlier
 from bot.services.plain_workbook import SheetError
 from bot.statistics.earlier import FigureLine, compare
 from bot.statistics.periods import beijing_day, year
-from bot.statistics.totals import Totals
+from bot.statistics.totals import NOTHING, Totals
 
 YEARS_MOST = 6
 """Years that stand side by side, this one included."""
@@ -70,7 +70,7 @@ class EarlierDesk:
     def _counted(self, years: Sequence[int]) -> dict[int, Totals]:
         """The years in which anything was counted: the others have no zeros, they have no record."""
         totals = {number: self._services.totals(year(number)) for number in years}
-        return {number: found for number, found in totals.items() if found != Totals(0, 0, 0, 0, 0, 0, 0)}
+        return {number: found for number, found in totals.items() if found != NOTHING}
 
     def _kept(self, read: Read, name: str, sha256: str, by: str, now: datetime) -> Tried:
         try:

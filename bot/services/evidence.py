@@ -8,22 +8,36 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any, BinaryIO
 
 from bot.records import leading
+from bot.records.earlier import Earlier
 from bot.records.errors import VaultError
 from bot.records.evidence_rows import EvidenceRows
 from bot.records.ledger_rows import LedgerRows
 from bot.services.build import ACCOUNT, Services
 from bot.services.register import register_of
 from bot.services.reporting import Made
+from bot.statistics.earlier import FIGURES as PAPER_NAMES
 from bot.statistics.export.as_csv import harmless
 from bot.statistics.export.ledgers import LEDGERS, told
 from bot.statistics.field import KINDS, SORTS
-from bot.statistics.periods import BEIJING
-from bot.statistics.sentences import CASES, CONSULTATIONS, EXAMS, POSTS, READS, SAMPLE, STANDS, Figure
+from bot.statistics.periods import BEIJING, year_before
+from bot.statistics.sentences import (
+    BEFORE,
+    CASES,
+    CONSULTATIONS,
+    EXAMS,
+    MEDIATION,
+    PAPERS,
+    POSTS,
+    READS,
+    SAMPLE,
+    STANDS,
+    Figure,
+)
 from faq.corpus import load_topics
 
 _IN_MEMORY = 8 * 1024 * 1024
@@ -82,7 +96,7 @@ class Evidence:
         rows = EvidenceRows(self._services.engine, account=ACCOUNT, first=period.first, until=period.until)
         fill = {
             CONSULTATIONS: self._consultations, CASES: self._consultations, POSTS: self._posts, READS: self._posts,
-            EXAMS: self._exams,
+            EXAMS: self._exams, MEDIATION: self._consultations, PAPERS: self._papers,
         }.get(figure.rows, self._held if figure.rows in KINDS else self._nothing)  # fmt: skip
         files = fill(pack, rows, made, figure)
         if figure.name == "接受咨询" and figure.rows == CONSULTATIONS:
@@ -106,7 +120,7 @@ class Evidence:
             name = f"{ledger.title}.csv"
             count = pack.table(name, [column.name for column in ledger.seen_by(())], lines)
             files.append(f"{name}：{count} 行。{ledger.about}")
-        people = self._services.counting(made.period)[0].persons.who()
+        people = self._services.counting(made.period, parts=())[0].persons.who()
         count = pack.table("咨询人.csv", ("第几个人", "人次"), ((n, t) for n, (_, t) in enumerate(people, 1)))
         files.append(
             f"咨询人.csv：{count} 人，人次合计 {sum(times for _, times in people)}。没有姓名，只有编号。"
@@ -181,6 +195,27 @@ class Evidence:
         )
         count = pack.table("测试.csv", ("测试", "截止", "单位", "参考", "合格"), lines)
         return [f"测试.csv：{len(exams)} 次测试，应考 {count} 人次，一行一人，没有姓名。"]
+
+    def _papers(self, pack: _Pack, rows: EvidenceRows, made: Made, figure: Figure) -> list[str]:
+        period = year_before(made.period) if figure.name in BEFORE else made.period
+        key = BEFORE.get(figure.name, "mediations")
+        lines = (
+            (
+                PAPER_NAMES[row.figure],
+                row.first,
+                row.until - timedelta(days=1),
+                row.place,
+                row.amount,
+                row.source,
+            )
+            for row in Earlier(self._services.engine, account=ACCOUNT).figures()
+            if row.figure == key and period.first <= row.first and row.until <= period.until
+        )
+        heads = ("指标", "第一天", "最后一天", "村（社区）", "数量", "来源")
+        count = pack.table("往年数字.csv", heads, lines)
+        return [
+            f"往年数字.csv：{count} 行，从纸质台账导入的。系统自己数的部分，依据在那一年、那一段的报告里下载。"
+        ]
 
     def _nothing(self, pack: _Pack, rows: EvidenceRows, made: Made, figure: Figure) -> list[str]:
         return ["系统里没有这一类登记。"]

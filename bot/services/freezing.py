@@ -12,14 +12,17 @@ from bot.conversation.privacy import mask
 from bot.records.audit import SYSTEM
 from bot.records.errors import MayNot
 from bot.records.freezes import Freeze, Freezes
+from bot.records.kept_rows import digest_of
 from bot.records.sample import MARK, sample_is_there
-from bot.services.achieving import counted_now
+from bot.services.achieving import counted_now, whole_now
 from bot.services.build import ACCOUNT, Services
 from bot.services.frozen import contents, inside, key_of
+from bot.services.kept import collected
 from bot.statistics.breakdown import Report
 from bot.statistics.keeping import plain_of, value_of
 from bot.statistics.periods import Period, beijing_day, month, year
 from bot.statistics.sentences import Achieved, differences
+from bot.statistics.summing import BY_PROPERTY, PERSONS
 from bot.statistics.wording import RULE_NAME
 
 EVERY_S = 3600
@@ -27,6 +30,14 @@ EVERY_S = 3600
 LONGEST_NOTE = 500
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 """Years that a report may be about."""
+_NOTED = {
+    "asked_back": "asked",
+    "stand": "stands",
+    "handout": "handouts",
+    "activity": "activities",
+    "waits": "waited",
+}
+"""Figure of the leader's page → what it is called among the differences, where that is another name."""
 KINDS = {"year": "年", "quarter": "季度", "month": "月"}
 
 
@@ -60,15 +71,20 @@ class Freezing:
         if holder is not None:
             raise MayNot(f"{name}的数字已经在{holder.name}里封存了，不用再关。")
         sample = sample_is_there(self._services.engine, ACCOUNT)
+        whole = whole_now(self._services, period, now=now)
+        rows, come_to = collected(self._services, period, whole.held)
+        if come_to != whole.report.totals:
+            raise MayNot("刚才正好有人在登记，数字对不上，没有关账。请再点一次。")
         kept = {
             "sample": sample,
+            "rows": digest_of((one.day, one.kind, one.sha256) for one in rows),
             "periods": {key_of(one): self._kept(one, now) for one in inside(period)},
         }
         figures = json.dumps(kept, ensure_ascii=False, sort_keys=True)
         digest = hashlib.sha256(figures.encode()).hexdigest()
         return self.records.close(
             period.first, period.until, name=f"{name}{MARK}" if sample else name, rule=RULE_NAME,
-            figures=figures, sha256=digest, by=by, now=now,
+            figures=figures, sha256=digest, rows=rows, by=by, now=now,
         )  # fmt: skip
 
     def changes(self, freeze: Freeze, *, now: datetime) -> dict[str, tuple[int, int]]:
@@ -84,8 +100,13 @@ class Freezing:
         }
 
     def _kept(self, period: Period, now: datetime) -> dict[str, object]:
-        report, found = counted_now(self._services, period, now=now)
-        return {"report": plain_of(report), "achieved": plain_of(found)}
+        found = whole_now(self._services, period, now=now)
+        parts = {figure: found.counted.parts[figure] for figure in (*BY_PROPERTY, PERSONS)}
+        return {
+            "report": plain_of(found.report),
+            "achieved": plain_of(found.achieved),
+            "counted": {"totals": dict(found.counted.totals), "parts": parts},
+        }
 
     def look(self, now: datetime) -> None:
         """Note, with the day, whatever signed period has come to differ since it was last looked at."""
@@ -98,6 +119,15 @@ class Freezing:
             if changed != dict(before):
                 words = "封存以后补登或者作废了记录" if changed else "又和封存的一样了"
                 self.records.note(freeze, words, changed, by=SYSTEM, now=now)
+
+    def found_out(self, freeze: Freeze, figure: str) -> tuple[tuple[date, int, int], ...]:
+        """When it was seen that a figure of the leader's page had come to differ: day, as signed, as counted that day."""
+        key = _NOTED.get(figure, figure)
+        return tuple(
+            (beijing_day(note.at), *note.figures[key])
+            for note in self.records.notes(freeze.id)
+            if note.author == SYSTEM and key in note.figures
+        )
 
     def correct(self, freeze: Freeze, words: str, *, by: str, now: datetime) -> None:
         """Add a note of staff to a signed period; MayNot without words, or before it is signed."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -50,15 +50,36 @@ def contents(freeze: Freeze) -> dict[str, Any]:
     return found
 
 
-def frozen(engine: Any, account: str, period: Period) -> tuple[Freeze, Report, Achieved] | None:
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What was signed for some days."""
+
+    freeze: Freeze
+    report: Report
+    achieved: Achieved
+    counted: Mapping[str, Any]
+    """``totals``: figure → number; ``parts``: figure → property → label → number."""
+    rows: str
+    """Checksum of the rows that they were counted from."""
+
+
+def signed_for(engine: Any, account: str, period: Period) -> Signed | None:
     """What was signed for exactly these days; None where nothing was. Raises RecordsError."""
     freeze = Freezes(engine, account=account).signed(period.first, period.until)
     if freeze is None:
         return None
-    kept = contents(freeze)["periods"].get(key_of(period))
+    found = contents(freeze)
+    kept = found["periods"].get(key_of(period))
     if kept is None:
         return None
-    return freeze, value_of(Report, kept["report"]), value_of(Achieved, kept["achieved"])
+    report, achieved = value_of(Report, kept["report"]), value_of(Achieved, kept["achieved"])
+    return Signed(freeze, report, achieved, kept["counted"], found["rows"])
+
+
+def frozen(engine: Any, account: str, period: Period) -> tuple[Freeze, Report, Achieved] | None:
+    """The same without its rows."""
+    found = signed_for(engine, account, period)
+    return None if found is None else (found.freeze, found.report, found.achieved)
 
 
 def marked(engine: Any, account: str, period: Period, live: Callable[[], Report]) -> Report:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.records import leading as records
+from bot.records.counted import Asked
+from bot.records.freezes import Freeze, Freezes
 from bot.services.build import ACCOUNT, Services
-from bot.services.frozen import frozen, signed_cells
-from bot.statistics.counted import Counted
+from bot.services.frozen import contents, inside, key_of, signed_cells, signed_for
+from bot.statistics.breakdown import days_of
+from bot.statistics.counted import Counted, Counting
 from bot.statistics.field import ACTIVITY, HANDOUT, STAND
-from bot.statistics.periods import Period, beijing_day
+from bot.statistics.periods import Period, beijing_day, month
 from bot.statistics.rates import Rate
-from bot.statistics.spans import MONTH, Span, spans
+from bot.statistics.rows import ActivityRow
+from bot.statistics.spans import Span, spans
 from bot.statistics.summing import (
     ANSWERED,
     ASKED_BACK,
@@ -63,6 +67,10 @@ class Column:
     counted: Counted
     cells: Mapping[str, str]
     """Figure → what it came to, in words; a share as n/N."""
+    signed: Freeze | None
+    """What these are the figures of, where exactly these days were closed and signed."""
+    later: Mapping[str, str]
+    """Of those the figures that would be others if they were counted now, with what they would be."""
 
     @property
     def last(self) -> date:
@@ -81,6 +89,10 @@ class Page:
     """Entry id and how often it was answered this month, the most first."""
     not_answered: tuple[tuple[str, Rate], ...]
     """Topic and matters handed to a person of all of this year, the most first."""
+    freezes: tuple[Freeze, ...]
+    """Signed periods that have days in common with one of the columns."""
+    signed_months: Mapping[date, int]
+    """First day of a month that was signed, alone or in a longer period → its matters as they were signed."""
 
 
 class Leading:
@@ -93,8 +105,7 @@ class Leading:
     def page(self, now: datetime, *, most: int = 5) -> Page:
         """The page as of now; today is in it."""
         today = beijing_day(now)
-        month, year = spans(today)
-        columns = (*self._columns(month), *self._columns(year))
+        columns = self._columns(*spans(today))
         this_month, _, this_year, _ = columns
         opened = this_year.counted.part(MATTERS, "topics")
         handed = this_year.counted.part(HANDED_OVER, "topics")
@@ -103,25 +114,60 @@ class Leading:
             columns,
             tuple(top(this_month.counted.entries, most)),
             tuple((label, Rate(number, opened[label])) for label, number in top(handed, most) if number),
+            *self._signed(columns),
         )
 
-    def column(self, name: str, period: Period, *, entries: bool = False) -> Column:
+    def _signed(self, columns: Iterable[Column]) -> tuple[tuple[Freeze, ...], dict[date, int]]:
+        periods = [column.period for column in columns]
+        known = tuple(
+            freeze
+            for freeze in Freezes(self._engine, account=ACCOUNT).all()
+            if freeze.signed_at is not None
+            and any(freeze.first < one.until and one.first < freeze.until for one in periods)
+        )
+        months: dict[date, int] = {}
+        # the longest first, so that a month that was signed itself has the last word
+        for freeze in sorted(known, key=lambda one: one.first - one.until):
+            kept = contents(freeze)["periods"]
+            for one in inside(Period(freeze.first, freeze.until)):
+                if one == month(one.first.year, one.first.month):
+                    months[one.first] = kept[key_of(one)]["report"]["totals"]["matters"]
+        return known, months
+
+    def column(self, name: str, period: Period) -> Column:
         """The figures of one period."""
-        counting, held = self._services.counting(period, parts=(*_PARTS, ENTRIES) if entries else _PARTS)
+        return self._column(name, period, *self._services.counting(period, parts=_PARTS))
+
+    def _column(self, name: str, period: Period, counting: Counting, held: list[ActivityRow]) -> Column:
         counted = counting.counted(persons_by=False)
         totals = totals_of(counted.totals, held)
         cells = self._cells(period, totals, counted)
-        signed = frozen(self._engine, ACCOUNT, period)
-        if signed is not None:
-            _, report, found = signed
-            totals = report.totals
-            cells |= {key: cell for key, cell in signed_cells(report, found).items() if key in cells}
-        return Column(name, period, totals, counted, cells)
+        signed = signed_for(self._engine, ACCOUNT, period)
+        if signed is None:
+            return Column(name, period, totals, counted, cells, None, {})
+        kept = cells | {
+            key: cell for key, cell in signed_cells(signed.report, signed.achieved).items() if key in cells
+        }
+        later = {key: cell for key, cell in cells.items() if cell != kept[key]}
+        counted = Counted(
+            signed.counted["totals"], days_of(signed.report), signed.counted["parts"], counted.entries
+        )
+        return Column(name, period, signed.report.totals, counted, kept, signed.freeze, later)
 
-    def _columns(self, span: Span) -> tuple[Column, Column]:
+    def _columns(self, monthly: Span, yearly: Span) -> tuple[Column, Column, Column, Column]:
+        named = (
+            (monthly.name, monthly.now), (monthly.before_name, monthly.before),
+            (yearly.name, yearly.now), (yearly.before_name, yearly.before),
+        )  # fmt: skip
         # what is asked most is shown of the month alone: entries are many
-        this = self.column(span.name, span.now, entries=span.name == MONTH)
-        return this, self.column(span.before_name, span.before)
+        asked = [
+            Asked(period, (*_PARTS, ENTRIES) if at == 0 else _PARTS) for at, (_, period) in enumerate(named)
+        ]
+        read = self._services.countings(asked)
+        first, second, third, fourth = (
+            self._column(*one, *found) for one, found in zip(named, read, strict=True)
+        )
+        return first, second, third, fourth
 
     def _cells(self, period: Period, totals: Totals, counted: Counted) -> dict[str, str]:
         of = (self._engine, ACCOUNT, period)

@@ -175,6 +175,17 @@ def report_of(
     )
 
 
+def days_of(made: Report) -> dict[date, dict[str, int]]:
+    """Day → what it came to, read back from the table by day."""
+    return {
+        line.label: {MATTERS: line.matters, PERSON_TIMES: line.person_times, PERSONS: line.persons}
+        for table in made.tables
+        if table.key == "days"
+        for line in table.lines
+        if isinstance(line.label, date)
+    }
+
+
 def _table(key: str, lines: tuple[Line, ...], total: Line) -> Table:
     title, heading = TITLES[key]
     return Table(key, title, heading, NOTES[key], lines, total)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.statistics.periods import Period
 from bot.statistics.periods import year as year_of
 from bot.statistics.totals import Totals
 
@@ -25,6 +26,10 @@ FIGURES = {
     "legal_aid": "法律援助（件）",
 }
 """Key → name. A key that is a field of Totals is counted by the service too."""
+UNITS = {
+    "person_times": "人次", "matters": "件", "activities": "场", "activity_heads": "人", "stands": "场", "handouts": "份",
+    "lectures": "场", "posts": "篇", "mediations": "件", "legal_aid": "件",
+}  # fmt: skip
 MARK = "据纸质台账"
 NONE = "无记录"
 """What stands where nobody counted and no paper says."""
@@ -64,6 +69,17 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """One figure that the papers have, or that is of a year ago: a report sets it beside its own."""
+
+    figure: str
+    """A key of FIGURES."""
+    counted: int | None
+    """By the service; None where it did not count this then."""
+    paper: Paper | None
+
+
+@dataclass(frozen=True, slots=True)
 class YearCell:
     """One figure in one year."""
 
@@ -92,7 +108,7 @@ def compare(
         cells = tuple(
             YearCell(
                 getattr(counted[year], key, None) if year in counted else None,
-                _paper(by_figure.get((key, year), ()), year),
+                _paper(by_figure.get((key, year), ()), year_of(year)),
             )
             for year in years
         )
@@ -101,14 +117,39 @@ def compare(
     return tuple(lines)
 
 
-def _paper(rows: Sequence[EarlierFigure], year: int) -> Paper | None:
+def words_of(beside: Beside) -> str:
+    """A figure in a sentence: what was counted, what the papers say or both, each by its name; NONE where neither is."""
+    unit, told = UNITS[beside.figure], []
+    if beside.counted is not None:
+        told.append(f"{beside.counted}{unit}")
+    if beside.paper is not None:
+        told.append(f"{beside.paper.amount}{unit}（{beside.paper.words}）")
+    return "；".join(told) or NONE
+
+
+def of_period(period: Period, papers: Iterable[EarlierFigure]) -> dict[str, Paper]:
+    """Key of FIGURES → what the papers say of exactly these days or of parts of them."""
+    found: dict[str, Paper] = {}
+    for key in FIGURES:
+        rows = [
+            row
+            for row in papers
+            if row.figure == key and period.first <= row.first and row.until <= period.until
+        ]
+        paper = _paper(rows, period)
+        if paper is not None:
+            found[key] = paper
+    return found
+
+
+def _paper(rows: Sequence[EarlierFigure], period: Period) -> Paper | None:
     if not rows:
         return None
     # a paper of the whole town has its villages in it
     town = [row for row in rows if not row.place] or list(rows)
     first, last = min(row.first for row in town), max(row.until for row in town) - timedelta(days=1)
     months = sorted({row.first.month for row in town})
-    whole = _days(town) >= len(list(year_of(year)))
+    whole = _days(town) >= (period.until - period.first).days
     part = "" if whole else f"{first.month}月至{last.month}月" if len(months) > 1 else f"{first.month}月"
     return Paper(sum(row.amount for row in town), part, tuple(dict.fromkeys(row.source for row in town)))
 

@@ -42,6 +42,15 @@ class Period:
         return (self.first + timedelta(days=n) for n in range((self.until - self.first).days))
 
 
+def year_before(period: Period) -> Period:
+    """The same days of the year before; the 29th of February becomes the 28th."""
+    first, until = (
+        day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+        for day in (period.first, period.until)
+    )
+    return Period(first, until)
+
+
 def month(year: int, number: int) -> Period:
     """A calendar month, 1 to 12."""
     following = date(year + 1, 1, 1) if number == 12 else date(year, number + 1, 1)

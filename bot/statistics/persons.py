@@ -104,6 +104,14 @@ class Persons:
         order = came[np.lexsort((came, -times[came]))]
         return [(int(number), int(times[number])) for number in order]
 
+    def values(self, name: str, numbers: Sequence[int]) -> dict[int, str]:
+        """Number of a person → what was last held of one of PROPERTIES."""
+        found: dict[int, str] = {}
+        for values, times in self._days:
+            for time in times[np.isin(times["person"], numbers)]:
+                found[int(time["person"])] = values[name][int(time[name])]
+        return found
+
     def _all(self) -> Times:
         return np.concatenate([times["person"] for _, times in self._days]).astype(np.int64)
 

@@ -11,16 +11,32 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.statistics.breakdown import Report
+from bot.statistics.earlier import FIGURES, Beside, words_of
 from bot.statistics.field import CHANNELS
-from bot.statistics.periods import Period
+from bot.statistics.periods import Period, year_before
 from bot.statistics.wording import OTHER, STAND_LABEL
 
 NO_RECORD = "无记录"
 SAMPLE = "含示例数据"
 CONSULTATIONS, STANDS, HANDOUTS, ACTIVITIES = "consultations", "stand", "handout", "activity"
-POSTS, READS, EXAMS, CASES = "posts", "reads", "exams", "cases"
-PARTS = (CONSULTATIONS, STANDS, HANDOUTS, ACTIVITIES, POSTS, READS, EXAMS, CASES)
+POSTS, READS, EXAMS, CASES, MEDIATION = "posts", "reads", "exams", "cases", "mediation"
+PARTS = (CONSULTATIONS, STANDS, HANDOUTS, ACTIVITIES, POSTS, READS, EXAMS, CASES, MEDIATION)
 """Parts of the service that an office may or may not have used; the kinds of the register are their own names."""
+PAPERS = "papers"
+"""What stands in the office's papers alone, or is of a year ago; no part that is used or not."""
+BEFORE = {
+    "上年接受咨询": "person_times",
+    "上年咨询件数": "matters",
+    "上年宣传活动": "activities",
+    "上年活动到场": "activity_heads",
+    "上年现场咨询点": "stands",
+    "上年发放资料": "handouts",
+    "上年公众号推送": "posts",
+    "上年法治讲座": "lectures",
+    "上年人民调解": "mediations",
+    "上年法律援助": "legal_aid",
+}
+"""Name of a figure of the same days a year before → key of earlier.FIGURES."""
 _TOP = 3
 
 
@@ -50,10 +66,18 @@ class Achieved:
     """Matters opened in the period that a person had to see to."""
     closed: int = 0
     """Those of them that are closed."""
+    referred: int = 0
+    """Those of them that went to another office in the end."""
+    mediated: int = 0
+    """Those of them that went to the mediators in the end."""
     waits: str = ""
     """How long those waited who were handed to a person, in words: the middle of them and of how many."""
     used: frozenset[str] = field(default_factory=frozenset)
     """Which of PARTS have any row, of whatever day."""
+    before: tuple[Beside, ...] = ()
+    """The same days a year before."""
+    papers: tuple[Beside, ...] = ()
+    """What the office's papers say of the period itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +91,7 @@ class Figure:
     note: str
     """The footnote: what was counted, by which query, over which days, by which rule."""
     rows: str
-    """Which rows are behind it, one of PARTS; they make up its evidence pack."""
+    """Which rows are behind it, one of PARTS or PAPERS; they make up its evidence pack."""
     number: int | None
     """What is counted, or the upper part of a share; None where there is no record."""
 
@@ -137,10 +161,36 @@ def figures_of(report: Report, achieved: Achieved) -> dict[str, Figure]:
     count("询问满意", CONSULTATIONS, "report asked", achieved.asked, "件")
     share("回答满意", CONSULTATIONS, "report rated/asked", achieved.rated, achieved.asked)
     share("满意率", CONSULTATIONS, "report solved/rated", achieved.solved, achieved.rated)
-    for name in ("人民调解", "移交"):
-        # mediation is kept in the committee's own papers; nothing here may pass for a count of it
-        put(name, "mediation", "report mediation", None, NO_RECORD)
+    count("移交", CASES, "report referred", achieved.referred, "件")
+    # mediation is kept in the committee's own papers; what the desk sent there may not pass for a count of it
+    sent = achieved.mediated
+    put("人民调解", MEDIATION, "report mediated", sent, f"转去调解{sent}件")
+    for beside in achieved.papers:
+        if beside.figure == "mediations" and beside.paper is not None:
+            found["人民调解"] = _beside("人民调解", beside, period, rule)
+    known = {beside.figure: beside for beside in achieved.before}
+    for name, key in BEFORE.items():
+        found[name] = _beside(name, known.get(key, Beside(key, None, None)), year_before(period), rule)
     return found
+
+
+def _beside(name: str, beside: Beside, period: Period, rule: str) -> Figure:
+    """A figure of the papers, or of a year ago: the two sources stand beside each other and are never added up."""
+    counted, paper = beside.counted, beside.paper
+    asked = [_query(beside.figure)] if counted is not None else []
+    why = ""
+    if paper is not None:
+        asked.append(f"往年数字“{FIGURES[beside.figure]}”（{paper.words}，来源：{'、'.join(paper.sources)}）")
+    if not asked:
+        why = f"{NO_RECORD}：系统里没有数过，也没有导入纸质台账的数字，没有登记不等于没有做过。"
+        asked = [f"往年数字“{FIGURES[beside.figure]}”"]
+    number = counted if counted is not None else paper.amount if paper is not None else None
+    note = f"{name}：{why}查询 {'、'.join(asked)}；期间 {days_words(period)}；{rule}。"
+    return Figure(name, words_of(beside), note, PAPERS, number)
+
+
+def _query(key: str) -> str:
+    return "report posts" if key == "posts" else f"stats show {key}"
 
 
 def _most(report: Report) -> str:

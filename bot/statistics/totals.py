@@ -40,6 +40,10 @@ class Totals:
     """People who came to them; no consultations."""
 
 
+NOTHING = Totals(0, 0, 0, 0, 0, 0, 0)
+"""Of a period in which nothing was counted."""
+
+
 def totals(
     matters: Iterable[MatterRow],
     rows: Iterable[ConsultationRow],

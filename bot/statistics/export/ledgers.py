@@ -73,7 +73,8 @@ REASONS = {
 """Why a matter waits for a person → words."""
 ENDS = {
     "answered": "答复了",
-    "referred": "请到别处办",
+    "referred": "转到别的部门",
+    "mediation": "转人民调解",
     "by_phone": "电话里说清了",
     "no_need": "不用再办",
     "unreachable": "联系不上",

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 
 from bot.conversation.turns import Outcome
-from bot.records.counted import read_counting
+from bot.records.counted import Asked, read_countings
 from bot.records.database import read, write
 from bot.records.day_sums import DaySums
 from bot.records.figures import activity_rows, counted_rows, matter_rows
@@ -40,7 +40,7 @@ def made(engine):
     """The report as the service makes it, and over the rows alone."""
 
     def _made(period=WHOLE):
-        counting, held = read_counting(engine, "town", period, labels=Labels(TOPICS))
+        counting, held = read_countings(engine, "town", [Asked(period)], labels=Labels(TOPICS))[0]
         return report_of(
             counting.counted(), held, period=period, made_at=NOW, labels=counting.labels
         ), report(

@@ -136,6 +136,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("account", "first", "until", name=op.f("uq_freezes_account_first_until")),
     )
     op.create_table(
+        "freeze_rows",
+        sa.Column("account", sa.String(32), nullable=False),
+        sa.Column("freeze_id", sa.String(32), nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("data", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("freeze_id", "day", "kind", name=op.f("pk_freeze_rows")),
+    )
+    op.create_table(
         "freeze_notes",
         sa.Column("id", sa.String(32), nullable=False),
         sa.Column("account", sa.String(32), nullable=False),
@@ -212,6 +222,7 @@ def downgrade() -> None:
     op.drop_table("earlier")
     op.drop_table("imports")
     op.drop_table("freeze_notes")
+    op.drop_table("freeze_rows")
     op.drop_table("freezes")
     _drop_triggers()
     op.drop_table("person_numbers")
