@@ -188,7 +188,9 @@ def show(slug: str) -> None:
 
 @posts.command("again")
 @click.argument("slug")
-@click.option("--at", "due", type=_Instant(), help="什么时候发；不写就是现在")
+@click.option(
+    "--at", "due", type=_Instant(), help="什么时候发；不写就是现在，群发次数用完了就是下一个能发的日子"
+)
 @click.option("--yes", is_flag=True, help="上一次可能已经发出去时，确认看过后台、确实没有发")
 @with_appcontext
 def again(slug: str, due: datetime | None, yes: bool) -> None:
@@ -203,8 +205,11 @@ def again(slug: str, due: datetime | None, yes: bool) -> None:
         raise click.ClickException(
             f"{line.error}\n再发一次，所有关注的人可能收到两遍。看过确实没有发，再加上 --yes：flask posts again {slug} --yes"
         )
-    when = due or now
-    if not services.posts.again(slug, when, now=now, by=COMMAND):
+    try:
+        when = year_of(services).send_again(slug, due, by=COMMAND, now=now)
+    except WrongSlot as error:
+        raise click.ClickException(str(error)) from None
+    if when is None:
         raise click.ClickException(f"刚才已经有人让 {slug} 再发一次了。")
     click.echo(
         f"注意：《{line.title}》要再发一次（第 {line.attempt + 1} 次），定在 {_shown(when)}。上一次：{line.error}"

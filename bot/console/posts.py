@@ -107,10 +107,15 @@ def again(slug: str) -> ResponseReturnValue:
     now = datetime.now(UTC)
     if line.in_doubt and request.form.get("looked") != "yes":
         flash("这一篇可能已经发出去了。请先到公众号里看一眼，确实没发，再勾上“我看过了”。", "danger")
-    elif services().posts.again(slug, now, now=now, by=g.staff.name, also=_traced(line, now)):
-        flash(f"《{line.title}》马上再发一次，过一会儿回来看结果。", "success")
     else:
-        flash("这一篇不用再发：它没有失败，或者别人已经点过了。", "danger")
+        at = year_of(services()).send_again(slug, None, by=g.staff.name, now=now, also=_traced(line, now))
+        if at is None:
+            flash("这一篇不用再发：它没有失败，或者别人已经点过了。", "danger")
+        elif at > now:
+            when = f"{at.astimezone(BEIJING):%Y年%m月%d日 %H:%M}"
+            flash(f"现在没有群发次数了，《{line.title}》定在 {when} 再发一次。", "success")
+        else:
+            flash(f"《{line.title}》马上再发一次，过一会儿回来看结果。", "success")
     return redirect(url_for("console_posts.plan"))
 
 

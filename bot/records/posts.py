@@ -20,7 +20,7 @@ from bot.records.post_attempts import Attempt, ClaimLost, State
 from bot.records.post_events import COUNTED, add_event, facts_between, step_between
 from bot.records.post_models import posts
 
-__all__ = ["Attempt", "ClaimLost", "Posts", "State"]
+__all__ = ["Also", "Attempt", "ClaimLost", "Posts", "State"]
 
 _COLUMNS = tuple(posts.c[row.name] for row in fields(Attempt))
 _NOTHING_YET = {

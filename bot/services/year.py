@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from bot.records.posts import Attempt, State
+from bot.records.posts import Also, Attempt, State
 from bot.records.slots import MONTH, Slot, Slots
 from bot.services.build import ACCOUNT, POST, Services
 from bot.services.quota import quota_of
-from bot.services.year_form import KINDS, WrongSlot, default_deadline, due, with_law
+from bot.services.year_form import CLOCK, KINDS, WrongSlot, default_deadline, due, with_law
 from bot.statistics.periods import BEIJING, beijing_day
 from content.calendar import load_calendar
 from content.law import STATE, day_words
@@ -149,6 +149,26 @@ class Year:
             self.slots.follow([(slot.id, local.date(), f"{local:%H:%M}")])
         return True
 
+    def send_again(
+        self, slug: str, at: datetime | None, *, by: str, now: datetime, also: Also = None
+    ) -> datetime | None:
+        """Plan one more attempt of a post that failed or needs a person; when it is due, None for any other.
+
+        Without ``at`` that is now, or nine o'clock of the next day that WeChat's quota takes: what was sent and
+        deleted since has used its send. Raises WrongSlot for an instant given whose day is full.
+        """
+        slot = next((row for row in self.slots.all() if row.slug == slug), None)
+        taken = self.taken(self.slots.all(), self.attempts(), besides=(slot.id if slot else "", slug))
+        before = self.services.posts.attempts(slug)
+        taken += [beijing_day(row.sent_at) for row in before if row.sent_at and _uses_quota(row)]
+        if at is None:
+            today = beijing_day(now)
+            day = self.quota.next_free(today, taken) or today
+            at = now if day == today else due(day, CLOCK).astimezone(UTC)
+        elif refusal := self.quota.refusal(beijing_day(at), taken):
+            raise WrongSlot(refusal)
+        return at if self.services.posts.again(slug, at, now=now, by=by, also=also) else None
+
     def taken(
         self, others: Sequence[Slot], attempts: Mapping[str, Attempt], *, besides: tuple[str, str]
     ) -> list[date]:
@@ -227,8 +247,8 @@ def year_of(services: Services) -> Year:
 
 
 def _uses_quota(row: Attempt) -> bool:
-    """Whether an attempt takes, or took, one of the sends WeChat allows."""
-    return row.state is not State.FAILED and row.way != "publish"
+    """Whether an attempt takes, or took, one of the sends WeChat allows; what was deleted afterwards did."""
+    return (row.state is not State.FAILED or row.sent_at is not None) and row.way != "publish"
 
 
 def _elsewhere(slot: Slot, attempts: Mapping[str, Attempt]) -> tuple[date, str] | None:

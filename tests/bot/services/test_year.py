@@ -132,6 +132,40 @@ def test_planning_a_post_by_itself_asks_for_the_quota_as_well(year, services):
     assert year.slots.find("a").clock == "20:00"
 
 
+def failed(services, slug, when, **steps):
+    """A post of which an attempt ended."""
+    services.posts.plan(slug, when, now=NOW)
+    claimed = services.posts.claim(services.posts.find(slug), sha256="x", way="mass", seconds=60, now=when)
+    services.posts.give_up(claimed, now=when, state="failed", **steps)
+
+
+def test_what_failed_is_sent_again_at_once_while_its_day_is_its_own(year, services):
+    when = due(MAY, "09:00").astimezone(UTC)
+    failed(services, CIVIL, when)
+    assert year.send_again(CIVIL, None, by="王专干", now=when) == when
+    assert year.send_again(CIVIL, None, by="王专干", now=when) is None
+    assert services.posts.find(CIVIL).attempt == 2
+
+
+def test_what_was_sent_and_deleted_used_the_send_of_its_day(year, services):
+    when = due(MAY, "09:00").astimezone(UTC)
+    failed(services, CIVIL, when, sent_at=when, msg_id="1")
+    with pytest.raises(WrongSlot, match="一天只能群发一次"):
+        year.send_again(CIVIL, when + timedelta(hours=1), by="王专干", now=when)
+    again = year.send_again(CIVIL, None, by="王专干", now=when)
+    assert again == due(MAY + timedelta(days=1), "09:00")
+    # nor does another post get that day
+    with pytest.raises(WrongSlot):
+        year.plan_post(GAMES, due(MAY + timedelta(days=1), "20:00"), by="王专干", now=NOW)
+
+
+def test_what_failed_waits_for_a_day_that_nothing_else_takes(year, services):
+    when = due(MAY, "09:00").astimezone(UTC)
+    failed(services, CIVIL, when)
+    put(year, day=MAY, slug=GAMES, kind="extra")
+    assert year.send_again(CIVIL, None, by="王专干", now=when) == due(MAY + timedelta(days=1), "09:00")
+
+
 def test_a_service_account_takes_four_a_month(environment, database_url):
     changes = {"DATABASE_URL": database_url, "ACCOUNT_KIND": "service certified"}
     services = Services(Settings.from_env(environment | changes, env_file=None))
