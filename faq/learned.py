@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -19,11 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.entry import Entry
+from faq.pieces import HALF, Codes, characters, paired
 from faq.search.meaning import Vectors
 
 LEARNED = Path(__file__).with_name("learned.npz")
 """What was learned from the entries that come with the project."""
 _STEPS = 127
+_HEAVY = 100
+"""Entries that a piece speaks for or against, above which its weights are kept for all entries: less work to add up."""
+_ONE = np.ones(1, bool)
 _KNOWN = 0.5
 """Share of the wordings it was learned from that an entry must still have: one that staff wrote anew is another."""
 
@@ -35,14 +38,22 @@ class Learned:
         """Take the arrays of a file that `packed` made."""
         self.ids = tuple(str(stored["ids"]).split())
         """The entries that it knows."""
-        grams = str(stored["grams"]).split("\n")
-        self._rows = {gram: number for number, gram in enumerate(grams)}
+        codes = _codes(str(stored["grams"]).split("\n"))
+        self._rows = np.argsort(codes)
+        self._codes = codes[self._rows]
         self._rarity = stored["rarity"].astype(np.float32)
         self._starts = stored["starts"].astype(np.int64)
         self._classes = stored["classes"]
         self._weights = stored["weights"]
         self._scales = stored["scales"].astype(np.float32)
         self._offsets = stored["offsets"].astype(np.float32)
+        heavy = np.flatnonzero(np.diff(self._starts) > _HEAVY)
+        self._heavy = np.full(len(codes), -1, np.int32)
+        self._heavy[heavy] = np.arange(len(heavy))
+        self._table = np.zeros((len(heavy), len(self.ids)), np.int8)
+        for number, row in enumerate(heavy.tolist()):
+            piece = slice(self._starts[row], self._starts[row + 1])
+            self._table[number, self._classes[piece]] = self._weights[piece]
         self._directions = stored["directions"].astype(np.float32) * stored["lengths"][:, None]
         self._marks = stored["marks"]
         self._of = stored["of"]
@@ -50,21 +61,27 @@ class Learned:
 
     def words(self, query: str) -> NDArray[np.float32]:
         """The logarithm of the odds of each entry of ``ids``, from a normalised text."""
-        rows, shares = [], []
-        for gram, count in Counter(grams_of(query)).items():
-            row = self._rows.get(gram)
-            if row is not None:
-                rows.append(row)
-                shares.append(1 + math.log(count))
-        if not rows:
+        one = characters(query)
+        said = np.sort(np.concatenate((one, paired(one))))
+        first = np.flatnonzero(np.concatenate((_ONE, said[1:] != said[:-1]))[: len(said)])
+        counts, said = np.diff(first, append=len(said)), said[first]
+        places = self._codes.searchsorted(said)
+        there = self._codes.take(places, mode="clip") == said
+        rows = self._rows[places[there]]
+        if not len(rows):
             return np.array(self._offsets, np.float32)
-        share = np.array(shares, np.float32) * self._rarity[rows]
+        share = (1 + np.log(counts[there])).astype(np.float32) * self._rarity[rows]
         share /= math.sqrt(float(share @ share))
-        pieces = [slice(self._starts[row], self._starts[row + 1]) for row in rows]
-        classes = np.concatenate([self._classes[piece] for piece in pieces])
-        weights = np.concatenate([self._weights[piece] for piece in pieces]).astype(np.float32)
-        lengths = self._starts[np.array(rows) + 1] - self._starts[rows]
-        sums = np.bincount(classes, weights * np.repeat(share, lengths), minlength=len(self.ids))
+        heavy = self._heavy[rows]
+        dense = heavy >= 0
+        sums = share[dense] @ self._table[heavy[dense]].astype(np.float32)
+        rows, share = rows[~dense], share[~dense]
+        starts, ends = self._starts[rows], self._starts[rows + 1]
+        lengths = ends - starts
+        # The weights of all light pieces, one behind the other.
+        where = np.arange(lengths.sum()) + np.repeat(ends - lengths.cumsum(), lengths)
+        weights = self._weights[where] * np.repeat(share, lengths)
+        sums += np.bincount(self._classes[where], weights, minlength=len(self.ids))
         odds: NDArray[np.float32] = (sums * self._scales + self._offsets).astype(np.float32)
         return odds
 
@@ -113,6 +130,15 @@ def load_learned(path: Path = LEARNED) -> Learned | None:
 def grams_of(query: str) -> list[str]:
     """Each character of a normalised text and each pair of neighbours."""
     return [*query, *(query[place : place + 2] for place in range(len(query) - 1))]
+
+
+def _codes(grams: Sequence[str]) -> Codes:
+    """What `code_of` gives for each, all at once."""
+    lengths = np.fromiter(map(len, grams), np.intp, len(grams))
+    ends, every = lengths.cumsum(), characters("".join(grams))
+    first, last = every[ends - lengths], every[ends - 1]
+    codes: Codes = np.where(lengths == 2, first << np.uint32(HALF) | last, first)
+    return codes
 
 
 def marks(wordings: Sequence[str]) -> NDArray[np.uint32]:

@@ -13,9 +13,10 @@ from faq.message import Message, Part
 
 LEAST = 0.12
 """Pieces lighter than this share of the heaviest propose no entry."""
+LIKELY, FEW = 0.7, 3
+"""Share of a message's weight that one entry has, from which on few entries are looked at, and how few."""
 SURE = 0.85
-"""Share of a message's weight that one entry has, from which on few entries are looked at."""
-FEW = 3
+"""Share from which on the clauses need no look either."""
 
 
 class Proposer:
@@ -31,13 +32,15 @@ class Proposer:
         """Numbers of the entries whose wordings have the most of the whole or of any clause.
 
         A clause such as 我该怎么办 is in many entries in full; of these, those with the most of the whole come first.
-        Somebody who says nearly all of an entry's own words means it or a close neighbour: then few are enough,
-        and their clauses need no look.
+        Somebody who says most of an entry's own words means it or a close neighbour: then few are enough; with nearly
+        all of them the clauses need no look.
         """
         usable = self._usable_of(allowed)
         whole = self._having(message, message.whole, usable)
-        if whole.max() >= SURE * message.whole.weight:
-            message.clauses.clear()
+        most = whole.max()
+        if most >= LIKELY * message.whole.weight:
+            if most >= SURE * message.whole.weight:
+                message.clauses.clear()
             return _heaviest(whole, min(FEW, len(whole)))
         best: dict[int, float] = {}
         for part in (message.whole, *message.clauses):

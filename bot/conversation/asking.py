@@ -35,7 +35,7 @@ def question(words: str, session: Session, desk: Desk) -> Turn:
         match = finder.match(asked, allowed=library.sendable)
     seen = _seen(match.candidates)
     if match.decision is Decision.ANSWER:
-        return replace(answer(match.candidates[0].entry_id, session, desk), candidates=seen)
+        return answer(match.candidates[0].entry_id, session, desk, candidates=seen)
     legal = finder.is_legal(asked) if finder is not None else None
     # A list costs little: only what nobody would bring to the office gets none.
     if match.decision is Decision.CLARIFY and (legal is not False or about_trouble(words)):
@@ -61,12 +61,21 @@ def question(words: str, session: Session, desk: Desk) -> Turn:
     )
 
 
-def answer(entry_id: str, session: Session, desk: Desk, *, same_matter: bool = False) -> Turn:
+def answer(
+    entry_id: str,
+    session: Session,
+    desk: Desk,
+    *,
+    same_matter: bool = False,
+    candidates: tuple[tuple[str, str, float], ...] = (),
+) -> Turn:
     """The entry's words; follow-up questions and a rating may come next."""
     entry = desk.library.entries[entry_id]
     first, *more = compose.answer(entry, desk)
     after = Session((), entry.id, True, tuple(more), "", session.topic, session.matter_id)
-    return Turn(first, after, Outcome.ANSWER, entry.topic, entry.id, same_matter=same_matter)
+    return Turn(
+        first, after, Outcome.ANSWER, entry.topic, entry.id, candidates=candidates, same_matter=same_matter
+    )
 
 
 def hand_over(session: Session, desk: Desk, words: str, *, same_matter: bool = False) -> Turn:

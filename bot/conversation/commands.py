@@ -66,6 +66,7 @@ def tidy(text: str) -> str:
     return _TRIM.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
+@lru_cache(maxsize=64)
 def command(text: str) -> str:
     """The command that the whole text is, or an empty string; 「查询 261123-4821」 is ``query`` too."""
     plain = tidy(text)

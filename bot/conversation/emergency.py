@@ -24,10 +24,34 @@ class _Sign:
     kind: str
     shows: re.Pattern[str]
     denies: re.Pattern[str]
+    needs: frozenset[str]
+    """Characters of which ``shows`` always finds one."""
+
+
+_NEEDS = {
+    "suicide_now": "台顶吊跳桥",
+    "suicide_act": "药喝毒吊跳剂枯腕鼠敌眠耗膦",
+    "poison": "药身毒抽眼风昏嘴吐晕剂枯鼠敌沫眠耗膦",
+    "suicide_talk": "开百死活喝够义之轻思吊净跳劲寻枯腕杀",
+    "fumes": "煤烤炉炭碳",
+    "gas": "漏然罐泄液煤燃",
+    "wildfire": "山林坟坡草",
+    "fire": "起火失烧救滑塌涨洪",
+    "drowning": "水掉落栽塘井河滑冲库淹跳陷溺堰",
+    "snake": "布竹聋蛇镜虫蝮",
+    "crash": "撞翻祸",
+    "child": "打亲欺侵摸掐蹋奸猥",
+    "attack": "打起又动死屋关往偷砸架快翻流堵抢砍困骨锁暴昏血窝捅闯命刀掐撬棍贼晕枪绑劫杀脖锄揍斧",
+    "missing": "回找见失丢抢抱贩拐踪",
+    "fraud": "安骗诈验",
+    "collapse": "倒气抽昏血呼疼脏触克晕迷喘",
+    "help": "来卡救困命梯hs",
+}
+"""Rare characters, of which each sign has at least one whatever it is: without any there is nothing to look for."""
 
 
 def _sign(kind: str, shows: str, denies: str = _ABOUT_LAW) -> _Sign:
-    return _Sign(kind, re.compile(shows), re.compile(denies))
+    return _Sign(kind, re.compile(shows), re.compile(denies), frozenset(_NEEDS[kind]))
 
 
 _POISONS = r"(农药|百草枯|敌敌畏|除草剂|老鼠药|耗子药|草甘膦|安眠药|毒药)"
@@ -157,8 +181,11 @@ _SIGNS = (
 
 def danger(text: str) -> str:
     """The kind of danger that is happening now (a key of `wording.EMERGENCY`), or an empty string."""
-    compact = re.sub(r"\s+", "", text).lower()
+    compact = "".join(text.split()).lower()
+    said = frozenset(compact)
     for sign in _SIGNS:
+        if sign.needs.isdisjoint(said):
+            continue
         if sign.shows.search(compact) and not sign.denies.search(compact):
             return sign.kind
     return ""

@@ -34,7 +34,7 @@ class Statements:
         self.new_person = Statement(
             engine,
             insert_new(engine, persons),
-            columns=["id", "account", "key_hash", "openid_cipher", "created_at"],
+            columns=["id", "account", "key_hash", "openid_cipher", "created_at", "told_at"],
         )
         """Changes no row when the person is known."""
         self.adopt = Statement(engine, ADOPT, columns=["key_hash", "openid_cipher"])

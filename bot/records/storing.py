@@ -77,7 +77,7 @@ class Storing:
 
     def store(self, transaction: Transaction, exchange: Exchange) -> Stored:
         """Store an exchange; Repeated when its push is in the table."""
-        person_id, told, found, letter = self._find(transaction, exchange)
+        person_id, told, new, found, letter = self._find(transaction, exchange)
         matter: dict[str, Any] | None = None
         receipt = ""
         unsent: list[_Sent] = []
@@ -92,6 +92,7 @@ class Storing:
         words = exchange.reply.replace(RECEIPT_SLOT, receipt)
         if exchange.notice and person_id is not None and not told:
             words = f"{words}\n{exchange.notice}"
+        if exchange.notice and person_id is not None and not told and not new:
             unsent.append((self._statements.tell, {"of_person": person_id, "told_at": exchange.now}))
         more = Bundle(words)
         if letter is not None:
@@ -152,18 +153,19 @@ class Storing:
 
     def _find(
         self, transaction: Transaction, exchange: Exchange
-    ) -> tuple[str | None, bool, dict[str, Any] | None, Letter | None]:
-        """The person, locked, made if need be; whether they were told what is kept; the matter to continue;
-        what waits for their next message.
+    ) -> tuple[str | None, bool, bool, dict[str, Any] | None, Letter | None]:
+        """The person, locked, made if need be; whether they were told what is kept; whether they are new, which says
+        that their row has already that they are told; the matter to continue; what waits for their next message.
         """
         if exchange.outcome == Outcome.GUIDED and not exchange.needs_person:
-            return None, False, None, None
+            return None, False, False, None, None
         values = {
             "id": uuid.uuid4().hex,
             "account": exchange.account,
             "key_hash": exchange.key_hash,
             "openid_cipher": exchange.openid_cipher,
             "created_at": exchange.now,
+            "told_at": None,
             "of_account": exchange.account,
             "of_key": exchange.key_hash,
             "session_matter": exchange.matter_id if exchange.same_matter else "",
@@ -185,6 +187,7 @@ class Storing:
             self.adopt(
                 transaction, exchange.account, exchange.key_hash, exchange.older_key, exchange.openid_cipher
             )
+        new = False
         asked = (*((find,) if looks else ()), *((wait,) if exchange.carry else ()))
         if transaction.pipelined:
             before = (make,) if exchange.needs_person else ()
@@ -194,16 +197,18 @@ class Storing:
             locked, answers = transaction.run(lock)[0].row, []
             if locked is not None:
                 answers = transaction.run(*asked)
-            elif exchange.needs_person and transaction.run(make)[0].rows:
-                locked = (values["id"], None)
+            elif exchange.needs_person:
+                values["told_at"] = exchange.now if exchange.notice else None
+                new = bool(transaction.run(make)[0].rows)
+                locked = (values["id"], None) if new else None
         if locked is None:
             if exchange.needs_person:  # forgotten by others between two statements
                 raise RecordsUnavailable("数据库正忙。")
-            return None, False, None, None
+            return None, False, False, None, None
         found = answers[0].row if looks and answers else None
         letter = letter_of(answers[-1]) if exchange.carry and answers else None
         matter = None if found is None else dict(zip(_FOUND, found, strict=True))
-        return str(locked[0]), locked[1] is not None, matter, letter
+        return str(locked[0]), locked[1] is not None, new, matter, letter
 
     def _marks(self, exchange: Exchange, more: Bundle) -> list[_Sent]:
         """That what this reply shows has arrived: what came with it, and what the villager asked for."""

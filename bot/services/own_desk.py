@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from bot.conversation.desk import Desk
 from bot.services.build import Services
@@ -30,8 +31,8 @@ class OwnDesk:
     def _villages(self) -> VillageList:
         return village_list_of(self._services)
 
-    def on(self, desk: Desk, openid: str) -> Desk:
-        """The desk as it is for one villager. What it reads may raise RecordsError."""
+    def parts(self, openid: str) -> dict[str, Any]:
+        """What the desk has for one villager. What it reads may raise RecordsError."""
         services = self._services
 
         def keys() -> tuple[str, ...]:
@@ -41,19 +42,19 @@ class OwnDesk:
             owner = services.keeper.ask(lambda: self._page.matters.owner(*keys()))
             return owner.village if owner else ""
 
-        return replace(
-            desk,
-            own=lambda: services.keeper.ask(lambda: self._page.matters.of_key(*keys())),
-            link=lambda: services.keeper.ask(lambda: self._page.address(*keys())),
-            village=village,
-            **self._for_all(),
-        )
+        return {
+            "own": lambda: services.keeper.ask(lambda: self._page.matters.of_key(*keys())),
+            "link": lambda: services.keeper.ask(lambda: self._page.address(*keys())),
+            "village": village,
+            **self._for_all,
+        }
 
     def on_stranger(self, desk: Desk) -> Desk:
         """The desk as it is for somebody of whom nothing is known."""
-        return replace(desk, **self._for_all())
+        return replace(desk, **self._for_all)
 
-    def _for_all(self) -> dict[str, object]:
+    @cached_property
+    def _for_all(self) -> dict[str, Any]:
         return {
             "canned": lambda words: self._canned.says(words),
             "first_line": lambda: self._canned.first_line(),

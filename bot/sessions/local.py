@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from time import monotonic
 from typing import NamedTuple
 
@@ -20,6 +21,12 @@ class _Turn(NamedTuple):
     """A claim, or the reply that came of it."""
 
     reply: str | None
+
+
+@lru_cache(maxsize=2048)
+def _shared(reply: str) -> str:
+    """The same words once in memory: many villagers are told the same."""
+    return reply
 
 
 class LocalState:
@@ -43,7 +50,7 @@ class LocalState:
     def close(self, person: str, retry_key: str, reply: str, memory: Memory | None) -> None:
         """Publish the reply to the other deliveries and keep the memory (None: as it was)."""
         with self._changed:
-            self._turns.set((person, retry_key), _Turn(reply), seconds=REPLY_S)
+            self._turns.set((person, retry_key), _Turn(_shared(reply)), seconds=REPLY_S)
             if memory is not None:
                 self._memories.set(person, memory, seconds=SESSION_S)
             self._changed.notify_all()

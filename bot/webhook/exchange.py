@@ -145,11 +145,12 @@ class Exchange:
                 earlier=lambda: services.earlier_posts(now),
                 pick_up=lambda code: self._pickups.pick_up(utterance.openid, code),
                 quizzes=lambda: self._quizzing.quizzes(now),
+                **self._own.parts(utterance.openid),
             )
             bound = self._binding.answer(utterance.text, utterance.openid, now=now)
             if bound is not None:
                 return Turn(bound, session, Outcome.SMALLTALK, keep_text=False)
-            turn = respond(utterance, session, desk=self._own.on(desk, utterance.openid))
+            turn = respond(utterance, session, desk=desk)
             turn = self._binding.seen(turn, utterance.openid, now=now)
             # Which text it was is looked up in the very library that answered, where it was worked out before.
             if sha256 := library.hashes.get(turn.entry_id):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.conversation import wording
+from bot.conversation import emergency, wording
 from bot.conversation.emergency import danger
 from bot.conversation.turns import Outcome
 
@@ -222,3 +222,27 @@ def test_an_emergency_by_recognised_speech_is_understood(talk):
     from bot.conversation.turns import Kind
 
     assert talk("着火了咋办", kind=Kind.VOICE).outcome is Outcome.EMERGENCY
+
+
+def _always_has_one(parsed, needs):
+    """Whether whatever a parsed pattern finds has one of some characters."""
+    for kind, of in parsed:
+        name = str(kind)
+        if name == "LITERAL" and chr(of) in needs:
+            return True
+        if name == "IN" and all(str(one) == "LITERAL" and chr(code) in needs for one, code in of):
+            return True
+        if name == "SUBPATTERN" and _always_has_one(of[3], needs):
+            return True
+        if name in {"MAX_REPEAT", "MIN_REPEAT"} and of[0] > 0 and _always_has_one(of[2], needs):
+            return True
+        if name == "BRANCH" and all(_always_has_one(branch, needs) for branch in of[1]):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("sign", emergency._SIGNS, ids=lambda sign: sign.kind)
+def test_no_sign_is_passed_over_that_would_be_found(sign):
+    parse = re._parser.parse  # the only way to see every branch of a pattern
+    assert _always_has_one(parse(sign.shows.pattern), sign.needs)
+    assert not _always_has_one(parse(sign.shows.pattern + "|没有这样的字"), sign.needs)

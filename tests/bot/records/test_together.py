@@ -10,7 +10,7 @@ from bot.records.database import connect, upgrade, writers_turn
 from bot.records.direct import Statement, transact
 from bot.records.errors import RecordRefused, RecordsError, RecordsUnavailable
 from bot.records.models import persons
-from bot.records.together import Outcome, Together, outcome_of
+from bot.records.together import MOST, Outcome, Together, outcome_of
 
 
 @pytest.fixture
@@ -31,21 +31,31 @@ def one_by_one(works):
 
 
 def in_line(together, works, turn, commit):
-    """Have each work wait behind a turn that is held, then let go; what each thread got, in their order."""
+    """Have works come in while another thread commits, then let go; what each of them got, in their order."""
     got: list[object] = [None] * len(works)
+    begun, go = threading.Event(), threading.Event()
+
+    def first(_):
+        begun.set()
+        go.wait()
 
     def ask(number, work):
         try:
             got[number] = together.run(work, turn=turn, commit=commit)
-        except Exception as error:
+        except BaseException as error:  # of a thread that is ended too
             got[number] = error
 
-    with turn():
-        threads = [threading.Thread(target=ask, args=pair) for pair in enumerate(works)]
-        for number, thread in enumerate(threads):
-            thread.start()
-            while len(together._waiting) <= number:
-                pass
+    threads = [
+        threading.Thread(target=together.run, args=(first,), kwargs={"turn": turn, "commit": one_by_one})
+    ]
+    threads[0].start()
+    begun.wait()
+    for number, work in enumerate(works):
+        threads.append(threading.Thread(target=ask, args=(number, work)))
+        threads[-1].start()
+        while len(together._waiting) <= number:
+            pass
+    go.set()
     for thread in threads:
         thread.join()
     return got
@@ -85,29 +95,49 @@ def test_a_commit_that_fails_fails_for_all_of_them(turn):
     assert in_line(Together(), [lambda _: 1, lambda _: 2], turn, commit) == [full, full]
 
 
-def test_a_thread_that_waits_too_long_withdraws_its_work():
-    together = Together()
+def test_a_turn_that_is_not_had_in_time_fails_all_who_wait(turn):
+    together, busy = Together(), RecordsUnavailable("busy")
+    tries = []
 
     @contextmanager
-    def never():
-        raise RecordsUnavailable("busy")
-        yield
-
-    with pytest.raises(RecordsUnavailable):
-        together.run(lambda _: 1, turn=never, commit=one_by_one)
-    assert not together._waiting
-
-
-def test_a_work_taken_by_a_thread_that_died_is_done_by_its_own(turn):
-    together = Together()
-
-    @contextmanager
-    def robbed():
-        together._waiting.clear()
+    def once():
+        tries.append(1)
+        if len(tries) == 2:
+            raise busy
         with turn():
             yield
 
-    assert together.run(lambda _: 7, turn=robbed, commit=one_by_one) == 7
+    assert in_line(together, [lambda _: 1, lambda _: 2, lambda _: 3], once, one_by_one) == [busy, busy, busy]
+    assert together.run(lambda _: 7, turn=once, commit=one_by_one) == 7
+
+
+def test_a_thread_that_waited_long_for_others_does_not_begin(turn, monkeypatch):
+    monkeypatch.setattr("bot.records.together.LATE_S", -1.0)
+    with pytest.raises(RecordsUnavailable):
+        Together().run(lambda _: 1, turn=turn, commit=one_by_one)
+
+
+def test_whoever_comes_after_a_batch_leads_the_next(turn):
+    together, batches = Together(), []
+
+    def commit(works):
+        batches.append(len(works))
+        return one_by_one(works)
+
+    works = [lambda _, n=n: n for n in range(MOST + 3)]
+    assert in_line(together, works, turn, commit) == list(range(MOST + 3))
+    assert batches == [MOST, 3]
+
+
+def test_a_thread_that_is_ended_takes_nobody_with_it(turn):
+    together = Together()
+
+    def commit(works):
+        raise SystemExit
+
+    got = in_line(together, [lambda _: 1, lambda _: 2], turn, commit)
+    assert [type(each) for each in got] == [SystemExit, RecordsUnavailable]
+    assert together.run(lambda _: 7, turn=turn, commit=one_by_one) == 7
 
 
 def test_outcomes_are_values():

@@ -176,7 +176,7 @@ def test_a_dialogue_that_fails_hands_the_question_to_a_person(exchange, parts, n
 
 
 def test_whatever_fails_the_villager_hears_back(exchange, parts, now, monkeypatch):
-    monkeypatch.setattr(parts, "person_key", lambda _openid: 1 / 0)
+    monkeypatch.setattr(parts, "person_keys", lambda _openid: 1 / 0)
     assert exchange.answer(push(QUESTION, now), now=now) == wording.APOLOGY.format(phones="12348")
 
 
