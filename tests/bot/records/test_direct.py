@@ -21,6 +21,7 @@ def person(number: str) -> dict[str, object]:
         "account": "town",
         "key_hash": number,
         "openid_cipher": "1:x",
+        "told_at": None,
         "created_at": BEIJING_MORNING,
     }
 
