@@ -13,7 +13,7 @@ from tests.bot.console.conftest import token
 from tests.bot.services.test_post_form import GOOD
 from tests.bot.services.test_post_pictures import photo
 from tests.bot.services.test_word_files import SAMPLE, packed
-from tests.bot.services.writing import NOW, approve, few_posts
+from tests.bot.services.writing import NOW, approve, few_posts, library_of
 
 PLACE = "/console/editor/2027-03-p1"
 
@@ -97,6 +97,15 @@ def test_the_preview_is_what_wechat_gets_and_can_do_nothing(writer):
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'self'" in policy
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_what_is_sent_is_the_preview_to_the_letter(writer, services):
+    shown = writer(at=f"{PLACE}/preview").text
+    writer("hand_in")
+    approve(services, "2027-03-p1", 1, "李律师")
+    sent = library_of(services).posts()["2027-03-p1"].html
+    assert len(sent) > 500
+    assert sent in shown
 
 
 def test_pictures_and_a_cover_are_kept_shown_to_staff_and_to_villagers_only_with_the_post(

@@ -1,6 +1,8 @@
 """The checks a day and an hour ahead, over HTTP against the stand-in: what each finds, and who is told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -101,6 +103,39 @@ def test_each_thing_that_could_stop_it_is_found_a_day_ahead(hall, path, fault, c
     assert says in words
     assert len(told(hall)) == 1
     assert says in told(hall)[0].words
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_calls_that_are_used_up_are_found(hall):
+    hall.sign(SLUG)
+    hall.move(hours=7)
+    hall.wechat.api.calls["/cgi-bin/message/mass/sendall"] = 100
+    look(hall)
+    ok, words = found(hall)["quota"]
+    assert ok is False
+    assert "零点恢复" in words
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_pictures_of_the_text_are_tried_as_well(hall):
+    hall.sign(SLUG)
+    hall.move(hours=7)
+    name, post = "pictures/a.jpg", hall.books[SLUG]
+    cover = post.cover
+    pictured = replace(
+        post,
+        pictures=((name, cover),),
+        html_with=lambda urls: f'{post.html}<img src="{urls.get(name, name)}">',
+    )
+    made = preflight_for(hall.services)
+    made._library = SimpleNamespace(posts=lambda: {SLUG: pictured})
+    made.run(hall.now)
+    ok, words = found(hall)["draft"]
+    assert ok, words
+    assert "1 张图片都传上去了" in words
+    hall.wechat.api.fail_next("/cgi-bin/media/uploadimg", 40009)
+    made.check(hall.services.posts.find(SLUG), "day", hall.move(minutes=1))
+    assert found(hall)["draft"][0] is False
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
