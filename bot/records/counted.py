@@ -130,9 +130,10 @@ def _add_sums(connection: Connection, account: str, run: Period, counting: Count
 
 def _days(connection: Connection, account: str, run: Period, *, known: bool) -> Iterator[_Day]:
     """A stretch of days counted from its rows, a day at a time. ``known``: its persons may have numbers among the sums."""
-    streaming = connection.execution_options(yield_per=AT_ONCE)
-    matters = streaming.execute(matter_query(account, run.first, run.until))
-    rows = streaming.execute(counted_query(account, run.first, run.until))
+    # said of each statement: an option of the connection would stay, and PostgreSQL plans cursors for their first rows
+    streaming = {"yield_per": AT_ONCE}
+    matters = connection.execute(matter_query(account, run.first, run.until), execution_options=streaming)
+    rows = connection.execute(counted_query(account, run.first, run.until), execution_options=streaming)
     counted = by_day(
         (MatterRow(*tuple(row)) for row in matters), (ConsultationRow(*tuple(row)) for row in rows)
     )
