@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long bench model lint screenshots covers clean
+.PHONY: help setup run test test-long bench model lint screenshots covers clean bundle
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,6 +17,7 @@ help:
 	@echo "make model DATA=文件夹  从给定的问题重新学检索用的数字和阈值（第一次约一小时）"
 	@echo "make screenshots  重拍文档里的图"
 	@echo "make covers  重画文章的封面"
+	@echo "make bundle  给不能上网的机器打一个安装包，放在 var/bundle（几百兆，要先联网）"
 
 setup: $(VENV)/.ready $(VENV)/.data
 
@@ -69,6 +70,9 @@ screenshots: $(VENV)/.tested
 covers: $(VENV)/.tested
 	@bash deploy/test-machine.sh
 	@$(BIN)/python -m deploy.covers
+
+bundle: setup
+	@bash deploy/bundle.sh "$(or $(TO),var/bundle)"
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import signal
 import socket
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -29,10 +31,15 @@ if workers > 1 and not settings.redis_url:
         "否则同一条消息会答两次。请填 REDIS_URL，或者去掉 WEB_CONCURRENCY。"
     )
 
+# Read again on SIGHUP, in the master, which holds the socket itself: see `_look_before_reload`.
+reloading = os.environ.get("PUFA_MASTER") == str(os.getpid())
+os.environ["PUFA_MASTER"] = str(os.getpid())
+
 with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        probe.bind((settings.host, settings.port))
+        if not reloading:
+            probe.bind((settings.host, settings.port))
     except OSError as error:
         sys.exit(
             f"不能在 {settings.host}:{settings.port} 上启动（{error.strerror}）。"
@@ -62,7 +69,7 @@ pidfile = str(run / "web.pid")
 if workers > 1:
     meters = settings.var / "run" / "meters"
     meters.mkdir(exist_ok=True)
-    for old in meters.glob("*.db"):
+    for old in () if reloading else meters.glob("*.db"):
         old.unlink()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(meters)
 
@@ -79,7 +86,32 @@ def when_ready(server: Any) -> None:
         services = server.app.wsgi().extensions["services"]
         # Files and learned numbers only: connections and threads are each worker's own.
         _ = services.shelf.content, services.search_shelf.search_today()
+    begin = signal.getsignal(signal.SIGHUP)
+    signal.signal(signal.SIGHUP, lambda number, frame: _look_before_reload() and begin(number, frame))
     print(f"正在运行：http://{settings.host}:{settings.port}（Ctrl-C 结束）", flush=True)
+
+
+def _look_before_reload() -> bool:
+    """Whether settings and content can be read as they are now; a mistake in them must not end a service that runs.
+
+    What takes long is made ready beside the workers, which go on meanwhile, and the new ones find it there.
+    """
+    flask = [sys.executable, "-m", "flask", "prepare", "--check"]
+    looked = subprocess.run(flask, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    if looked.returncode:
+        print(f"没有重新读设置和内容，还照原来的运行：{looked.stderr.strip()}", file=sys.stderr, flush=True)
+    return looked.returncode == 0
+
+
+def on_reload(server: Any) -> None:
+    """What several workers share is read anew; a single one reads everything itself."""
+    if preload_app:
+        from bot.app import create_app
+
+        server.app.callable = create_app(settings)
+        services = server.app.callable.extensions["services"]
+        _ = services.shelf.content, services.search_shelf.search_today()
+    print("重新读了设置和内容。", flush=True)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 README, README_ZH, DECISIONS = "README.md", "README.zh-CN.md", "docs/decisions.md"
 GUIDE, OPERATOR, CONTENT, LAWS = "docs/guide.md", "docs/operator.md", "docs/content.md", "docs/laws.md"
 READMES = (README, README_ZH)
-DOCUMENTS = (*READMES, DECISIONS, GUIDE, OPERATOR, CONTENT, LAWS, "CHANGELOG.md")
+PRIVACY = "docs/privacy.zh-CN.md"
+DOCUMENTS = (*READMES, DECISIONS, GUIDE, OPERATOR, CONTENT, LAWS, PRIVACY, "CHANGELOG.md")
 UNUSED = {README: "Not used yet", README_ZH: "还没有用上"}
 
 _CODE = re.compile(r"`([^`\n]+)`|^ {4}(\S.*)$", re.MULTILINE)

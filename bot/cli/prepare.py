@@ -13,8 +13,9 @@ from faq.errors import EntryErrors
 
 
 @click.command("prepare")
+@click.option("--check", "only_look", is_flag=True, help="只看设置、数据库和内容能不能用，不准备法条")
 @with_appcontext
-def prepare() -> None:
+def prepare(only_look: bool) -> None:
     """建好数据库的表，检查内容能不能读；可以反复运行。"""
     services: Services = current_app.extensions["services"]
     settings = services.settings
@@ -28,6 +29,9 @@ def prepare() -> None:
         library = services.shelf.library_now()
     except EntryErrors as error:
         raise click.ClickException(f"问答里有错，请先改好：\n{error}") from None
+    if only_look:
+        click.echo(f"内容：{len(library.entries)} 条问答，能用")
+        return
     book = services.book_shelf.current(lambda words: click.echo(words, err=True))
     search = services.search_shelf.current(library.today, lambda words: click.echo(words, err=True))
     address = f"http://{settings.host}:{settings.port}"

@@ -60,7 +60,7 @@ def upgrade(ctx: click.Context, by: str, without: bool) -> None:
     )
     click.echo(f"  {changed}")
     click.echo("第三步：整理内容（第一次要几分钟）")
-    ctx.invoke(prepare)
+    ctx.invoke(prepare, only_look=False)
     click.echo("第四步：检查")
     try:
         ctx.invoke(doctor)
