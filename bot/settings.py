@@ -56,6 +56,9 @@ class Settings:
     mass_confirm_by: str = _setting(
         "", "公众号开了群发保护时，谁在手机上点“确认群发”：工作人员的姓名；没开就不填"
     )
+    one_time_template: str = _setting(
+        "", "一次性订阅消息的模板编号，已认证的订阅号在公众号后台“接口权限”里看；不填就不用这个办法通知"
+    )
     database_url: str = _setting("", "数据库地址；不填则用 VAR_DIR 里的 SQLite 文件，也可填 postgresql://…")
     redis_url: str = _setting("", "Redis 地址；不填则用进程内的替代品，只能有一个工作进程")
     secret_key: str = _setting("", "加密和签名用的密钥，至少 32 个字符；不填则在 var/secret.key 里生成一个")

@@ -35,8 +35,10 @@ def groups(texts: Sequence[str]) -> list[list[int]]:
     Takes about half a second for 2,000 different texts, and the memory of their square in bytes, a few times.
     """
     same: dict[str, list[int]] = {}
+    # Reading a text takes longest, and many send the very same one.
+    read = {text: normalise(text)[:LONGEST] or text[:LONGEST] for text in frozenset(texts)}
     for place, text in enumerate(texts):
-        same.setdefault(normalise(text)[:LONGEST] or text[:LONGEST], []).append(place)
+        same.setdefault(read[text], []).append(place)
     wordings = sorted(same)
     found = [
         sorted(place for number in group for place in same[wordings[number]])

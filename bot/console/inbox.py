@@ -12,7 +12,7 @@ from bot.console.guard import guard, services
 from bot.conversation.reasons import REASONS
 from bot.records.inbox import Wanted
 from bot.records.media import media_of
-from bot.records.talks import about, lines_of
+from bot.records.talks import MOST_QUESTIONS, about, lines_of
 from bot.services.build import ACCOUNT, ENTRY
 from bot.services.entry_desk_got import sent_in
 from bot.services.entry_desk_seeds import MATTERS_AT_MOST
@@ -116,6 +116,7 @@ def together() -> str:
         periods=PERIODS,
         may_write=g.staff.may(HANDLERS),
         most=MATTERS_AT_MOST,
+        looked_at=MOST_QUESTIONS,
     )
 
 

@@ -13,7 +13,8 @@ from bot.records.database import read
 from bot.records.models import consultations, persons, receipts
 
 MOST_LINES = 100
-MOST_QUESTIONS = 2000
+MOST_QUESTIONS = 1500
+"""Questions that are put together; with more of them the page would take longer than it may."""
 
 
 @dataclass(frozen=True, slots=True)

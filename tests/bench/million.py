@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -65,7 +65,7 @@ def _measure(url: str, folder: Path, rows: int) -> int:
     services.upgrade()
     today = beijing_day(datetime.now(UTC))
     with _timed(f"filled with {rows} consultations over {_DAYS} days"):
-        _fill(services, today, rows)
+        fill(services, today, rows)
     sums = DaySums(services.engine, account=ACCOUNT)
     with _timed("summed every day"):
         for day in sums.due(today):
@@ -121,11 +121,24 @@ def _same_as_recount(services: Services, period: Period) -> bool:
     return same
 
 
-def _fill(services: Services, today: date, rows: int) -> None:
-    draw = random.Random(1)
+def fill(
+    services: Services,
+    today: date,
+    rows: int,
+    *,
+    days: int = _DAYS,
+    mark: str = "",
+    still_open: float = 0,
+    questions: Sequence[str] = ("老板拖欠工资不给怎么办",),
+) -> None:
+    """Consultations of the last days with their persons, matters and cases; ``still_open`` is the share of cases that wait.
+
+    ``mark`` stands before every id, so that a database can be filled twice.
+    """
+    draw = random.Random(f"{mark}1")
     topics = [*load_topics(), ""]
     people, many = int(rows * _PEOPLE_OF_ROWS), int(rows * _MATTERS_OF_ROWS)
-    begin = datetime(today.year, today.month, today.day, tzinfo=UTC) - timedelta(days=_DAYS)
+    begin = datetime(today.year, today.month, today.day, tzinfo=UTC) - timedelta(days=days)
     villages = [None, "张湾村", *(f"村{number}" for number in range(18))]
     channels = ("wechat",) * 16 + ("window", "phone", "stall", "village")
     outcomes = ("answer",) * 14 + ("clarify", "clarify", "hand_over", "hand_over", "statutes", "emergency")
@@ -133,11 +146,11 @@ def _fill(services: Services, today: date, rows: int) -> None:
 
     def all_matters() -> Iterator[dict[str, Any]]:
         for number in range(many):
-            at = begin + timedelta(minutes=draw.randrange(_DAYS * 24 * 60))
+            at = begin + timedelta(minutes=draw.randrange(days * 24 * 60))
             outcome, person = draw.choice(outcomes), draw.randrange(people)
             about.append((person, at, outcome, draw.choice(channels)))
             yield {
-                "id": f"m{number}", "account": ACCOUNT, "person_id": f"p{person}", "topic": draw.choice(topics),
+                "id": f"{mark}m{number}", "account": ACCOUNT, "person_id": f"{mark}p{person}", "topic": draw.choice(topics),
                 "opened_at": at, "last_at": at, "opened_on": beijing_day(at), "state": "closed",
                 "outcome": outcome, "answered": outcome == "answer", "handed_over": outcome == "hand_over",
                 "channel": about[-1][3],
@@ -149,24 +162,28 @@ def _fill(services: Services, today: date, rows: int) -> None:
             person, opened, outcome, channel = about[matter]
             at = opened + timedelta(minutes=draw.randrange(3000) if number >= many else 0)
             yield {
-                "id": f"c{number}", "account": ACCOUNT, "retry_key": f"k{number}", "pushed_on": at.date(),
-                "person_id": f"p{person}", "matter_id": f"m{matter}", "said_at": at, "day": beijing_day(at),
+                "id": f"{mark}c{number}", "account": ACCOUNT, "retry_key": f"{mark}k{number}", "pushed_on": at.date(),
+                "person_id": f"{mark}p{person}", "matter_id": f"{mark}m{matter}", "said_at": at, "day": beijing_day(at),
                 "outcome": outcome, "counted": True, "topic": "", "entry_id": f"entry-{draw.randrange(600)}",
-                "channel": channel, "kind": "text", "text": "老板拖欠工资不给怎么办", "reply": "请看",
+                "channel": channel, "kind": "text", "text": draw.choice(questions), "reply": "请看",
             }  # fmt: skip
+
+    def seen_to(at: datetime) -> dict[str, Any]:
+        if draw.random() < still_open:
+            return {"state": "open", "closed_at": None, "closed_by": "", "result": ""}
+        closed_at = at + timedelta(minutes=draw.randrange(5000))
+        return {"state": "closed", "closed_at": closed_at, "closed_by": "王专干", "result": "by_phone"}
 
     def all_cases() -> Iterator[dict[str, Any]]:
         for number, (_, at, outcome, _) in enumerate(about):
             if outcome == "hand_over":
                 yield {
-                    "matter_id": f"m{number}", "account": ACCOUNT, "reason": "unanswered", "came_at": at,
-                    "due_at": at, "assigned_to": "", "with_adviser": False, "state": "closed",
-                    "closed_at": at + timedelta(minutes=draw.randrange(5000)), "closed_by": "王专干",
-                    "result": "by_phone",
+                    "matter_id": f"{mark}m{number}", "account": ACCOUNT, "reason": "unanswered", "came_at": at,
+                    "due_at": at, "assigned_to": "", "with_adviser": False, **seen_to(at),
                 }  # fmt: skip
 
     all_people = (
-        {"id": f"p{number}", "account": ACCOUNT, "village": draw.choice(villages), "created_at": begin}
+        {"id": f"{mark}p{number}", "account": ACCOUNT, "village": draw.choice(villages), "created_at": begin}
         for number in range(people)
     )
     for table, each in (
