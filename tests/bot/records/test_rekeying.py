@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -228,3 +230,20 @@ def test_what_neither_key_opens_is_told_and_left_alone(filled, both, ask):
     before = ask("SELECT openid_cipher FROM staff")
     assert Rekeying(filled, account="town", vault=both).run().unreadable == 1
     assert ask("SELECT openid_cipher FROM staff") == before
+
+
+def test_messages_at_the_same_time_lose_and_double_nobody(filled, both, new, utterance, turn, noon, ask):
+    """Strangers and people who are known write while it runs; the batches are small, so that they meet."""
+    consultations = Consultations(filled, account="town", vault=both)
+    people = [*PEOPLE, *(f"stranger{number}" for number in range(9))] * 3
+    said = [utterance("还没发", who=who) for who in people]
+    small = tuple(replace(sealed, batch=1) for sealed in SEALED)
+    with ThreadPoolExecutor(4) as pool, pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bot.records.rekeying.SEALED", small)
+        running = pool.submit(Rekeying(filled, account="town", vault=both).run)
+        list(pool.map(lambda one: consultations.store(one, turn(), now=noon), said))
+        assert running.result().twice == 0
+    Rekeying(filled, account="town", vault=both).run()
+    assert ask("SELECT count(*) FROM persons") == [(3 + 9,)]
+    keys = {key for (key,) in ask("SELECT key_hash FROM persons")}
+    assert keys == {new.person_key("town", who) for who in people}

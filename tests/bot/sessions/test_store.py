@@ -180,3 +180,17 @@ def test_the_limit_counts_the_messages_of_one_minute():
         memory = memory.after(Session(), NOW)
     assert memory.too_fast(NOW)
     assert not memory.too_fast(NOW + timedelta(minutes=1))
+
+
+def test_a_memory_follows_a_person_to_their_new_key_and_a_newer_one_stays(redis_url):
+    store = RedisState(redis_url, account="main")
+    try:
+        store.close("old", "m:1", "您好", Memory(Session(topic="wages")))
+        store.follow("new", "old")
+        assert store.open("new", "m:2").memory.session.topic == "wages"
+        assert store.open("old", "m:3").memory == Memory()
+        store.close("old", "m:4", "您好", Memory(Session(topic="land")))
+        store.follow("new", "old")
+        assert store.open("new", "m:5").memory.session.topic == "wages"
+    finally:
+        store._client.close()
