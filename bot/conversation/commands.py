@@ -19,6 +19,8 @@ CODE_LENGTH = 8
 _CODE = re.compile(rf"(?=.*[2-9])(?=.*[A-Z])[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
 _CODE_GAPS = re.compile(r"[\s\-‐‑‒–—―－_·.]+")
 _CODE_LEAD = re.compile(r"^(?:我的)?取件码(?:是|为)?[:：]?")
+_CODE_LEADS = "我取"
+"""What the words in front of a code begin with."""
 _MISREAD = str.maketrans("ZSB", "258")
 """What is not in the alphabet and looks like something that is."""
 
@@ -100,6 +102,8 @@ def pickup_code(text: str) -> str:
 
     Lower case, full width, spaces and dashes do no harm, nor does 「取件码」 in front.
     """
+    if "\u4e00" <= text[:1] <= "\u9fff" and text[0] not in _CODE_LEADS:
+        return ""  # most messages
     plain = _CODE_GAPS.sub("", unicodedata.normalize("NFKC", text[:60]).upper())
     plain = _CODE_LEAD.sub("", plain).strip("「」“”\"'。，,!！").translate(_MISREAD)
     return plain if _CODE.fullmatch(plain) else ""
@@ -108,6 +112,8 @@ def pickup_code(text: str) -> str:
 def names_a_code(text: str) -> bool:
     """Whether the text says it is a pick-up code, right or not."""
     plain = tidy(text)
+    if "取件码" not in plain:
+        return False
     rest = _CODE_GAPS.sub("", plain.removeprefix("取件码").lstrip("是为"))
     return (
         plain.startswith("取件码") and len(plain) <= 20 and (not rest or (rest.isascii() and rest.isalnum()))

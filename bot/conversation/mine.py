@@ -92,8 +92,8 @@ def privacy(utterance: Utterance, session: Session, desk: Desk) -> Turn:
     return asking.say(words, session)
 
 
-def with_notice(turn: Turn, office: Office) -> Turn:
-    """The turn with what is kept and how to delete it, for a person who was not told yet; not where it would disturb.
+def notice_below(turn: Turn, office: Office) -> str:
+    """What is kept and how to delete it, for a person who was not told yet; empty where it would disturb.
 
     It never stands below an emergency, a list to choose from, or a page that goes on, and never makes a reply too long:
     then the next reply has it.
@@ -101,10 +101,10 @@ def with_notice(turn: Turn, office: Office) -> Turn:
     after = turn.session
     disturbs = after.offered or after.pages or after.expecting or turn.forget
     if not turn.reply or disturbs or turn.outcome in {Outcome.EMERGENCY, Outcome.GUIDED}:
-        return turn
+        return ""
     notice = wording.NOTICE.format(days=office.retention_days, more=_more(office))
     whole = f"{turn.reply}\n{notice}".replace(RECEIPT_SLOT, _RECEIPT)
-    return replace(turn, notice=notice) if fits(whole) else turn
+    return notice if fits(whole) else ""
 
 
 def _more(office: Office) -> str:

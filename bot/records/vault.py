@@ -6,6 +6,7 @@ import base64
 import binascii
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -36,11 +37,16 @@ class Vault:
         self._hash_key = _derive(secret, b"person key")
         self._cipher = AESGCM(_derive(secret, b"cipher"))
         self._media = AESGCM(_derive(secret, b"media"))
+        # A message asks three times for its sender's.
+        self._recent = lru_cache(maxsize=64)(self._person_key)
         self.older = Vault(older) if older else None
         """What the last key opens; None unless the key is being changed."""
 
     def person_key(self, account: str, openid: str) -> str:
         """The look-up key of a person: 64 hex digits, the same for the same sender of the same account."""
+        return self._recent(account, openid)
+
+    def _person_key(self, account: str, openid: str) -> str:
         return hmac.digest(self._hash_key, f"person\0{account}\0{openid}".encode(), "sha256").hex()
 
     def person_keys(self, account: str, openid: str) -> tuple[str, ...]:

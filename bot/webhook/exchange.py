@@ -15,7 +15,7 @@ from time import monotonic
 from bot.conversation import wording
 from bot.conversation.desk import Desk, Office
 from bot.conversation.emergency import danger
-from bot.conversation.mine import with_notice
+from bot.conversation.mine import notice_below
 from bot.conversation.respond import respond
 from bot.conversation.turns import Kind, Outcome, Session, Turn, Utterance
 from bot.dispatch.build import take_in
@@ -153,9 +153,9 @@ class Exchange:
             turn = respond(utterance, session, desk=desk)
             turn = self._binding.seen(turn, utterance.openid, now=now)
             # Which text it was is looked up in the very library that answered, where it was worked out before.
-            if sha256 := library.hashes.get(turn.entry_id):
-                turn = replace(turn, entry_sha=sha256)
-            return turn if turn.test else with_notice(turn, self._office)
+            sha256 = library.hashes.get(turn.entry_id) or turn.entry_sha
+            notice = turn.notice if turn.test else notice_below(turn, self._office)
+            return replace(turn, entry_sha=sha256, notice=notice) if sha256 or notice else turn
         except RecordsError:
             # Only 查询, 我的 and 选村 read from the database: nothing is asked, nothing is recorded as a question.
             return Turn(wording.UNKNOWN_STATUS, session, Outcome.SMALLTALK, keep_text=False)

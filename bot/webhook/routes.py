@@ -9,14 +9,14 @@ from typing import Any
 
 from flask import Blueprint, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
 from bot.services import meters
 from bot.services.arrivals import Arrivals
 from bot.services.build import Services
 from bot.services.turned_away import turned_away_of
 from bot.webhook.exchange import Exchange
-from bot.webhook.lane import Answer
+from bot.webhook.lane import Answer, Pushed
 from bot.wechat.push import MAX_BODY, InvalidPush, read_push, verify_url
 from bot.wechat.reply import render
 
@@ -45,7 +45,7 @@ def receive() -> Response:
     return Response(answer.body, answer.status, mimetype=answer.kind)
 
 
-def answered(request: Request, parts: dict[str, Any]) -> Answer:
+def answered(request: Pushed, parts: dict[str, Any]) -> Answer:
     """The answer to one pushed message, with the parts of the application; WeChat hangs up after 5 seconds."""
     begun = perf_counter()
     services: Services = parts["services"]
@@ -65,7 +65,7 @@ def answered(request: Request, parts: dict[str, Any]) -> Answer:
     return Answer(answer, kind="text/plain" if answer == b"success" else "text/xml")
 
 
-def _refuse(request: Request, refusal: InvalidPush, now: datetime, parts: dict[str, Any]) -> Answer:
+def _refuse(request: Pushed, refusal: InvalidPush, now: datetime, parts: dict[str, Any]) -> Answer:
     """One log line without anything of the sender's, and a 4xx."""
     meters.REFUSED.labels(str(refusal.status)).inc()
     log.warning("push refused: %s", refusal.reason)

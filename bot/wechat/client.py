@@ -138,6 +138,19 @@ class WechatClient:
         told = {"touser": openid, "msgtype": "text", "text": {"content": words}}
         self._call("/cgi-bin/message/custom/send", told)
 
+    def send_one_time(
+        self, openid: str, template_id: str, *, scene: int, title: str, words: str, url: str = ""
+    ) -> None:
+        """Send the one message that somebody allowed (一次性订阅消息): title ≤ 15, words ≤ 200 characters; 43101: not allowed."""
+        told = {
+            "touser": openid,
+            "template_id": template_id,
+            "scene": str(scene),
+            "title": title,
+            "data": {"content": {"value": words, "color": ""}},
+        }
+        self._call("/cgi-bin/message/template/subscribe", told | ({"url": url} if url else {}))
+
     def get_media(self, media_id: str, *, most: int) -> bytes:
         """A picture or recording that a villager sent, at most ``most`` bytes; there for three days.
 

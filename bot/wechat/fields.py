@@ -22,6 +22,13 @@ MAX_DEPTH = 20
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold: most control characters, lone surrogates, U+FFFE and U+FFFF."""
 
+
+def legal(text: str) -> str:
+    """The text without what XML cannot hold."""
+    # Nearly always there is nothing of it, and this look takes a fifth of the time.
+    return text if text.replace("\n", "").isprintable() else ILLEGAL.sub("", text)
+
+
 # A document type and its entities can only stand before the root element. Asking for the root at the very
 # start refuses them before the parser sees anything; a villager may still type "<!DOCTYPE" in a message.
 _START = re.compile(r"\s*(?:<\?xml\s[^<>]*\?>\s*)?<xml[\s/>]")
@@ -37,7 +44,7 @@ def read_fields(xml: bytes) -> dict[str, Field]:
         text = xml.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidPush("not UTF-8", MALFORMED) from None
-    text = ILLEGAL.sub("", text)
+    text = legal(text)
     if not _START.match(text):
         raise InvalidPush("does not start with the xml element", MALFORMED)
     # The encoding is given because the declaration inside the text must not change it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.wechat.fields import ILLEGAL
+from bot.wechat.fields import legal
 from bot.wechat.push import Push
 
 SUCCESS = "success"
@@ -28,7 +28,7 @@ def render(words: str, push: Push, *, now: datetime) -> bytes:
     are cut: a net under the paging of replies, which should never be needed. No words at all give SUCCESS,
     because WeChat takes an empty text for a fault.
     """
-    content = _fit(ILLEGAL.sub("", words).replace("\r\n", "\n").replace("\r", "\n"))
+    content = _fit(legal(words).replace("\r\n", "\n").replace("\r", "\n"))
     if not content.strip():
         return SUCCESS.encode()
     timestamp = int(now.timestamp())

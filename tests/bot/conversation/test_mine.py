@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import wording
 from bot.conversation.fitting import MAX_BYTES, fits
-from bot.conversation.mine import with_notice
+from bot.conversation.mine import notice_below
 from bot.conversation.turns import RECEIPT_SLOT, Kind, Outcome, OwnMatter, Session, Turn
 from tests.factories import desk
 
@@ -152,20 +152,20 @@ def test_a_first_line_that_does_not_fit_is_left_out(talk):
     ],
 )
 def test_the_notice_never_disturbs(turn):
-    assert with_notice(turn, desk().office).notice == ""
+    assert notice_below(turn, desk().office) == ""
 
 
 @given(st.integers(0, 700), st.booleans())
 def test_a_reply_with_its_notice_always_fits(length, receipt):
     reply = "话" * length + (RECEIPT_SLOT if receipt else "")
-    turn = with_notice(Turn(reply, Session(), Outcome.HAND_OVER), desk().office)
-    whole = f"{reply}\n{turn.notice}".replace(RECEIPT_SLOT, "261123-482100")
-    assert not turn.notice or (fits(whole) and len(whole.encode()) <= MAX_BYTES)
+    notice = notice_below(Turn(reply, Session(), Outcome.HAND_OVER), desk().office)
+    whole = f"{reply}\n{notice}".replace(RECEIPT_SLOT, "261123-482100")
+    assert not notice or (fits(whole) and len(whole.encode()) <= MAX_BYTES)
 
 
 def test_the_notice_tells_days_and_how_to_delete():
     office = replace(desk().office, retention_days=90, public_url="https://pufa.example.cn/")
-    notice = with_notice(Turn("答", Session(), Outcome.ANSWER), office).notice
+    notice = notice_below(Turn("答", Session(), Outcome.ANSWER), office)
     assert "90 天" in notice
     assert "删除我的信息" in notice
     assert "https://pufa.example.cn/privacy" in notice

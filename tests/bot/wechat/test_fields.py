@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.wechat.fields import MAX_DEPTH, read_fields, text_of
+from bot.wechat.fields import ILLEGAL, MAX_DEPTH, legal, read_fields, text_of
 from bot.wechat.invalid_push import InvalidPush
 
 
@@ -127,3 +127,8 @@ def test_a_text_that_is_doubled_or_has_elements_is_malformed(xml: bytes):
 def test_any_bytes_are_read_or_refused(xml: bytes):
     with suppress(InvalidPush):
         assert isinstance(read_fields(xml), dict)
+
+
+@given(st.text())
+def test_only_what_xml_cannot_hold_is_dropped(text):
+    assert legal(text) == ILLEGAL.sub("", text)
