@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bot.cli import COMMANDS
 from bot.console import guard
 from bot.console.blueprints import BLUEPRINTS as CONSOLE
-from bot.pages import exam_page, faq_page, health, law_page, mine, post_notice, post_page, quiz_page
+from bot.pages import exam_page, faq_page, health, law_page, mine, one_time, post_notice, post_page, quiz_page
 from bot.services.build import Services
 from bot.services.json_log import ROUTE, RequestLog
 from bot.settings import Settings, is_loopback
@@ -73,6 +73,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         quiz_page.blueprint,
         exam_page.blueprint,
         mine.blueprint,
+        one_time.blueprint,
         health.blueprint,
     ):
         app.register_blueprint(blueprint)

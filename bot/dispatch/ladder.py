@@ -1,7 +1,8 @@
 """Answers of people that arrive, one step after another, until WeChat says so, the villager has them, or a person told them.
 
 The steps: a customer-service message, where the account may and the villager wrote within 48 hours (a passive reply is
-never still awaited when a person answers: WeChat waits five seconds); else the reply to the villager's next message, or
+never still awaited when a person answers: WeChat waits five seconds); else, where the villager allowed it, one message that an
+answer is there (``bot.services.one_time``), and the reply to the villager's next message, or
 whatever they fetch (``bot.records.carrying``); else a person with a telephone and the pick-up code.
 
 Nothing is sent twice. A row is claimed before WeChat is called; where the answer does not come, or this process does not
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Protocol
@@ -26,6 +28,7 @@ from bot.records.vault import Vault
 from bot.services import meters
 from bot.services.alerting import SEND_FAILED, alerting_of
 from bot.services.build import ACCOUNT, Services
+from bot.services.one_time import one_time_of
 from bot.statistics.periods import BEIJING
 from bot.wechat.client import WechatError
 
@@ -73,14 +76,16 @@ class Ladder:
         vault: Vault,
         client: Sender,
         certified: bool,
+        notice: Callable[[str, str, str], bool] = lambda _person_id, _openid, _receipt: False,
         tell: Callable[[str, str, datetime], object] = lambda _key, _words, _now: None,
         timer: Callable[[], float] = monotonic,
     ) -> None:
-        """``tell`` has staff told something once for each key; ``timer`` measures how long a round takes, in seconds."""
+        """``notice`` tells a villager once that an answer is there, where they allowed it; ``tell`` has staff told something once for each key; ``timer`` measures how long a round takes, in seconds."""
         self._deliveries = deliveries
         self._vault = vault
         self._client = client
         self._certified = certified
+        self._notice = notice
         self._tell = tell
         self._timer = timer
         self._paused_until: datetime | None = None
@@ -135,13 +140,21 @@ class Ladder:
             return True
         why_not = self._closed(reach, moment())
         if why_not:
-            self._deliveries.leave(row, State.WAITING, error=why_not)
+            if self._deliveries.leave(row, State.WAITING, error=why_not):
+                self._say_it_is_there(row, openid, reach.receipt, why_not)
             return True
         claimed = self._deliveries.claim(delivery_id, seconds=CLAIM_S, now=moment())
         if claimed is None:
             return True
         letter = Letter(claimed.id, claimed.kind, claimed.words or "", reach.receipt)
         return self._send(claimed, openid, one_message(letter), moment)
+
+    def _say_it_is_there(self, row: Delivery, openid: str, receipt: str, why_not: str) -> None:
+        """The answer itself waits for the villager; it is never in this message, which has room for little."""
+        if row.kind == REPLY and self._notice(row.person_id, openid, receipt):
+            self._deliveries.leave(
+                replace(row, next_at=None), State.WAITING, error=f"{ladder_words.ONE_TIME}{why_not}"
+            )
 
     def _send(self, row: Delivery, openid: str, words: str, moment: Callable[[], datetime]) -> bool:
         try:
@@ -220,6 +233,7 @@ def ladder_of(services: Services) -> Ladder:
         vault=services.vault,
         client=services.client,
         certified=services.settings.certified,
+        notice=one_time.tell if (one_time := one_time_of(services)) else lambda *_: False,
         tell=lambda key, words, now: alerting_of(services).try_tell(
             SEND_FAILED, key, words, urgent=False, now=now
         ),

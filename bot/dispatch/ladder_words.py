@@ -21,6 +21,9 @@ AGAIN_LATER = "{says}{when} 再试，不用管；村民这之前发来消息就�
 GAVE_UP = "{says}试了 {times} 次都没发出去，不再自己试了。" + NEXT
 REFUSED = "{says}" + NEXT
 
+ONE_TIME = "已经用一次性订阅消息告诉村民有答复了，他来查就看到。"
+"""Before the next step."""
+
 COMING = "马上就发。"
 ON_ITS_WAY = "正在发。"
 UNAPPROVED = "这份答复的审核已经撤回，不会送出。需要的话请重新写一份送审。"

@@ -11,6 +11,7 @@ from bot.conversation import wording
 from bot.errors import StateUnavailable
 from bot.records.errors import RecordsError
 from bot.services.build import Services
+from bot.services.one_time import one_time_of
 from bot.services.own_page import OwnPage, own_page_of
 from bot.sessions.tickets import SECONDS
 from bot.statistics.periods import beijing_day
@@ -58,6 +59,8 @@ def show() -> ResponseReturnValue:
         return _gone()
     services = _services()
     rows = services.patience.run(lambda: page.matters.of_person(person))
+    one_time = one_time_of(services)
+    noticed = one_time is not None and services.patience.run(lambda: one_time.consents.given(person))
     content = services.shelf.content.corpus
     sendable = services.shelf.library_now().sendable
     return render_template(
@@ -68,6 +71,8 @@ def show() -> ResponseReturnValue:
         entries={each: content.by_id[each].title for each in sendable if each in content.by_id},
         states=wording.STATES,
         town=services.settings.town_name,
+        may_notify=one_time is not None and not noticed,
+        notified=noticed,
     )
 
 

@@ -27,7 +27,7 @@ _MATTERS = select(matters.c.id).where(_of(matters.c.person_id))
 FORGET: tuple[Update, ...] = (
     update(persons)
     .where(_of(persons.c.id))
-    .values(key_hash=None, openid_cipher=None, forgotten_at=bindparam("at")),
+    .values(key_hash=None, openid_cipher=None, notice_at=None, forgotten_at=bindparam("at")),
     update(consultations).where(_of(consultations.c.person_id)).values(text=None, reply=None),
     update(matters).where(_of(matters.c.person_id)).values(callback_cipher=None),
     update(notes).where(notes.c.matter_id.in_(_MATTERS)).values(words=GONE),

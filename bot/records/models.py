@@ -56,6 +56,8 @@ persons = Table(
     Column("forgotten_at", UtcDateTime),
     # when they were told what is kept of them; none before
     Column("told_at", UtcDateTime),
+    # when they allowed one message of WeChat that an answer is there; none before, and once it was used
+    Column("notice_at", UtcDateTime),
     UniqueConstraint("account", "key_hash"),
 )
 

@@ -193,6 +193,7 @@ COLUMNS = {
     "created_at": "什么时候有的",
     "forgotten_at": "什么时候删掉个人信息的",
     "told_at": "什么时候告诉他们存了什么",
+    "notice_at": "什么时候同意有答复时通知一次",
     "mime": "文件的类型",
     "width": "宽（像素）",
     "height": "高（像素）",

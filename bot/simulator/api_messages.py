@@ -77,6 +77,8 @@ class Messages:
         self._clock = clock
         self._followers: dict[str, _Follower] = {}
         self.sent: list[CustomMessage] = []
+        self.allowed: list[tuple[str, str, str]] = []
+        """Openid, template and scene of each one-time message that somebody confirmed; one message uses it up."""
 
     def acted(self, openid: str, act: Act, *, at: datetime | None = None) -> None:
         """A follower did something: a new allowance begins."""
@@ -117,6 +119,20 @@ class Messages:
         follower.used += 1
         follower.typing = False
         self.sent.append(CustomMessage(openid, kind, content, self._clock()))
+        return {}
+
+    def send_one_time(self, question: Question) -> Told:
+        """message/template/subscribe (official page 发送一次性订阅消息). Raises Refused (43101, 47003)."""
+        told = question.json()
+        openid, title = text(told, "touser"), text(told, "title")
+        words = text(part(part(told, "data"), "content"), "value")
+        if not 1 <= len(title) <= 15 or not 1 <= len(words) <= 200 or not text(told, "scene").isdecimal():
+            raise Refused(47003)
+        confirmed = (openid, text(told, "template_id"), text(told, "scene"))
+        if confirmed not in self.allowed:
+            raise Refused(43101)
+        self.allowed.remove(confirmed)
+        self.sent.append(CustomMessage(openid, "one_time", {"content": f"{title}\n{words}"}, self._clock()))
         return {}
 
     def typing(self, question: Question) -> Told:

@@ -19,6 +19,7 @@ FAULT_PATHS = {
     "/cgi-bin/freepublish/submit": "发布",
     "/cgi-bin/freepublish/get": "查发布结果",
     "/cgi-bin/message/custom/send": "客服消息",
+    "/cgi-bin/message/template/subscribe": "一次性订阅消息",
     "/cgi-bin/menu/create": "换菜单",
 }
 FAULT_KINDS = {

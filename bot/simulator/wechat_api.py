@@ -185,6 +185,7 @@ class StandIn:
             "freepublish/delete": self.afterwards.delete_published,
             "/datacube/getarticletotal": self.afterwards.totals,
             "message/custom/send": self.messages.send,
+            "message/template/subscribe": self.messages.send_one_time,
             "message/custom/typing": self.messages.typing,
             "menu/create": self.menus.create,
             "menu/get": self.menus.get,

@@ -10,6 +10,7 @@ from bot.sessions.tokens import LocalTokens
 from bot.simulator.wechat_api import Act
 from bot.wechat.account import WechatAccount
 from bot.wechat.client import WechatClient
+from bot.wechat.errors import WechatError
 from tests.bot.dispatch.ladder_town import WORDS
 from tests.standin import MovableClock, running_stand_in
 
@@ -110,3 +111,41 @@ def test_the_sixth_message_is_refused_by_wechat_and_waits(village, stand_in, sen
     sending()
     assert village.at(row).error == ladder_words.USED_UP
     assert len(heard(stand_in)) == 5
+
+
+def test_who_allowed_it_is_told_once_that_an_answer_is_there(village, stand_in):
+    """The answer itself waits until the villager writes."""
+    village.now = stand_in.clock.at
+    matter_id = says(village, stand_in).matter_id
+    stand_in.clock.move(hours=72)
+    village.now = stand_in.clock.at
+    client = WechatClient(ACCOUNT, api_base=stand_in.url, tokens=LocalTokens(), timeout=5)
+    stand_in.api.messages.allowed.append(("oAlice", "tmpl1", "1"))
+    left = [True]
+
+    def notice(person_id, openid, receipt):
+        if not left:
+            return False
+        left.pop()
+        client.send_one_time(openid, "tmpl1", scene=1, title="您问的事有答复了", words=f"受理号 {receipt}")
+        return True
+
+    rows = []
+    for number in ("1", "2"):
+        village.approve(f"r{number}", matter_id)
+        given = {"matter_id": matter_id, "kind": "reply", "item_id": f"r{number}", "words": WORDS}
+        rows.append(village.ladder(client=client, notice=notice).hand_in(now=village.now, **given))
+    first, second = (village.at(row) for row in rows)
+    assert (first.state, second.state) == (State.WAITING, State.WAITING)
+    assert first.error == f"{ladder_words.ONE_TIME}{ladder_words.SILENT}"
+    assert second.error == ladder_words.SILENT
+    assert len(heard(stand_in)) == 1
+    assert WORDS not in stand_in.api.messages.to("oAlice")[0].words
+
+
+def test_who_did_not_allow_it_is_told_nothing(stand_in):
+    client = WechatClient(ACCOUNT, api_base=stand_in.url, tokens=LocalTokens(), timeout=5)
+    with pytest.raises(WechatError) as refused:
+        client.send_one_time("oAlice", "tmpl1", scene=1, title="您问的事有答复了", words="请回复查询")
+    assert refused.value.errcode == 43101
+    assert heard(stand_in) == []

@@ -18,6 +18,7 @@ def upgrade() -> None:
         op.f("ix_consultations_account_entry_id_day"), "consultations", ["account", "entry_id", "day"]
     )
     op.add_column("persons", sa.Column("told_at", _INSTANT))
+    op.add_column("persons", sa.Column("notice_at", _INSTANT))
     op.create_table(
         "account_facts",
         sa.Column("account", sa.String(32), nullable=False),
@@ -156,6 +157,7 @@ def downgrade() -> None:
     op.drop_table("versions")
     op.drop_table("account_facts")
     with op.batch_alter_table("persons") as batch:
+        batch.drop_column("notice_at")
         batch.drop_column("told_at")
     with op.batch_alter_table("matters") as batch:
         batch.drop_column("channel")
