@@ -118,7 +118,7 @@ class PostReader:
             return None
         try:
             return tomllib.loads(found[1]), found[2] or ""
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # also for numbers and nesting without end
             line = re.search(r"line (\d+)", str(error))
             where = f"第 {int(line[1]) + 1} 行" if line else "开头部分末尾"
             self._note(f"{where}写法有错，读不下去", "请看看引号和等号是否成对，或者同一项写了两遍")

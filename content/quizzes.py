@@ -65,7 +65,7 @@ def _table(path: Path, note: Any) -> dict[str, Any] | None:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         note("不是 UTF-8 编码", "请用 UTF-8 另存一次")
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also for numbers and nesting without end
         line = re.search(r"line (\d+)", str(error))
         where = f"第 {line[1]} 行" if line else "末尾"
         note(f"{where}写法有错，读不下去", "请看看引号、方括号和等号是否成对，或者同一项写了两遍")

@@ -132,7 +132,7 @@ def _read_file(
     except UnicodeDecodeError:
         refuse("不是 UTF-8 编码", "请用 UTF-8 另存一次。")
         return
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also for numbers and nesting without end
         line = re.search(r"line (\d+)", str(error))
         where = f"第 {line[1]} 行" if line else "末尾"
         fix = "请看看引号、方括号和等号是否成对，或者同一项写了两遍。"

@@ -12,7 +12,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
 
-from bot.services.plain_workbook import SheetError, refuse_no_plain_workbook
+from bot.services.plain_workbook import SheetError, plain_values, refuse_no_plain_workbook
 from bot.statistics.earlier import FIGURES, EarlierFigure
 from bot.statistics.periods import month as month_of
 from bot.statistics.periods import year as year_of
@@ -112,12 +112,12 @@ def _rows(data: bytes) -> list[tuple[int, tuple[Any, ...]]]:
     heads: tuple[str, ...] = ()
     order: list[int] = []
     try:
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(BytesIO(data), read_only=True, keep_links=False)
         sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
         # the sheet may say that it is of any size; what is in the file is what counts
         sheet.reset_dimensions()
-        cells = sheet.iter_rows(values_only=True, max_col=20, max_row=ROWS_MOST + 100)
-        for number, row in enumerate(cells, 1):
+        for number, cells in enumerate(sheet.iter_rows(max_col=20, max_row=ROWS_MOST + 100), 1):
+            row = plain_values(number, cells)
             if not any(value not in (None, "") for value in row):
                 continue
             if not heads:

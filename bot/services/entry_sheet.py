@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from bot.services.plain_workbook import SheetError, refuse_no_plain_workbook
+from bot.services.plain_workbook import SheetError, plain_values, refuse_no_plain_workbook
 from faq.entry import Entry
 from faq.sheet import COLUMNS, NAMES, Cell, cells
 
@@ -87,11 +87,12 @@ def read_sheet(path: Path) -> Read:
 
     refuse_no_plain_workbook(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(path, read_only=True, keep_links=False)
         sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
         rows: list[tuple[int, tuple[Cell, ...]]] = []
         heads: tuple[Cell, ...] = ()
-        for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=len(COLUMNS) + 20), 1):
+        for number, cells in enumerate(sheet.iter_rows(max_col=len(COLUMNS) + 20), 1):
+            row = plain_values(number, cells)
             if not any(value not in (None, "") for value in row):
                 continue
             if not heads:
@@ -111,5 +112,4 @@ def read_sheet(path: Path) -> Read:
 
 
 def _plain(value: Any) -> Cell:
-    # data_only: a formula gives the value that was last shown, or nothing.
     return value if isinstance(value, str | int | float) or hasattr(value, "isoformat") else None

@@ -63,7 +63,7 @@ def read_scores(
         problem = ""
         if person not in roster:
             problem = "名单里没有这个人，请先把他加进名单，或者看看单位、姓名写得和名单一样不一样。"
-        elif isinstance(score, bool) or not isinstance(score, int | float) or score != int(score):
+        elif not _is_whole(score):
             problem = "分数要写 0 到 100 的整数，不写字，也不用公式。"
         elif not 0 <= score <= 100:
             problem = "分数要在 0 到 100 之间。"
@@ -81,6 +81,13 @@ def read_scores(
     if not rows and not problems:
         problems.append("一个分数也没有填。")
     return Checked(tuple(rows), tuple(problems))
+
+
+def _is_whole(score: object) -> bool:
+    """Also of numbers that are larger than any, as a spreadsheet may hold them."""
+    if isinstance(score, float):
+        return score.is_integer()
+    return isinstance(score, int) and not isinstance(score, bool)
 
 
 def roster_template() -> bytes:

@@ -5,8 +5,9 @@ containers, without declarations in its XML.
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 FILE_BYTES, UNPACKED_BYTES = 10 * 1024 * 1024, 40 * 1024 * 1024
 """Ten times as much as all entries of the project need; texts take several times that in memory."""
@@ -50,3 +51,13 @@ def refuse_no_plain_workbook(
         raise
     except Exception:  # noqa: BLE001 - a container may be broken in any way, and each way has an error of its own
         raise SheetError("不是 Excel 表格（.xlsx），或者坏了。请用 Excel 或 WPS 另存为 .xlsx") from None
+
+
+def plain_values(number: int, cells: Iterable[Any]) -> tuple[Any, ...]:
+    """What the cells of a row hold; SheetError when one is a formula: what it last showed to one person is not what it
+    shows to another. ``number`` is the row's as the spreadsheet shows it; the workbook is opened without ``data_only``.
+    """
+    row = tuple(cells)
+    if any(cell.data_type == "f" for cell in row):
+        raise SheetError(f"第 {number} 行里有公式，请先复制，再“选择性粘贴”成数值")
+    return tuple(cell.value for cell in row)

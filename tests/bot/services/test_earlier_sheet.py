@@ -115,9 +115,9 @@ def test_the_same_time_twice_is_refused(second):
     assert read(GOOD, second).problems == ("第 3 行：和第 2 行说的是同一段时间的同一个指标，只留一行。",)
 
 
-def test_a_formula_counts_by_what_it_last_showed_and_without_that_not_at_all():
-    found = read((*GOOD[:3], "=60+60", *GOOD[4:]))
-    assert "公式请粘贴成数值" in found.problems[0]
+def test_a_formula_is_refused_with_its_row():
+    with pytest.raises(SheetError, match="第 2 行里有公式"):
+        read((*GOOD[:3], "=60+60", *GOOD[4:]))
 
 
 def test_merged_cells_are_told_as_empty_ones():
