@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,11 +14,13 @@ from flask.cli import with_appcontext
 from bot.cli.records_group import RecordsGroup
 from bot.services.build import Services
 from bot.services.reporting import reporting_of
+from bot.statistics.periods import Period
 from bot.statistics.sentences import NO_RECORD
 
 _FILE = click.option(
     "--to", "path", required=True, type=click.Path(path_type=Path), help="写到哪个文件，如 年报.docx"
 )
+_DAY = click.DateTime(["%Y-%m-%d"])
 _FORCE = click.option("--force", is_flag=True, help="已经有这个文件时，换成新的")
 
 
@@ -55,6 +59,22 @@ def of_quarter(year: int, quarter: int, path: Path, force: bool) -> None:
 def of_month(year: int, month: int, path: Path, force: bool) -> None:
     """一个月的简报，如 flask report month 2026 11 --to 月报.docx。"""
     _write("month", year, month, path, force=force)
+
+
+@report.command("show")
+@click.option("--from", "first", required=True, type=_DAY, help="从这一天（含），北京时间")
+@click.option("--to", "until", required=True, type=_DAY, help="到这一天（不含）")
+@with_appcontext
+def show(first: datetime, until: datetime) -> None:
+    """报告里 stats show 没有的数字，输出 JSON；脚注里写的查询就是它，期间照脚注写（截止日加一天）。"""
+    if until <= first:
+        raise click.UsageError("截止日要晚于起始日，例如 --from 2026-01-01 --to 2027-01-01")
+    services: Services = current_app.extensions["services"]
+    services.need_database()
+    period = Period(first.date(), until.date())
+    found, freeze = reporting_of(services).achieved(period, now=datetime.now(UTC))
+    told = {name: value for name, value in asdict(found).items() if isinstance(value, int)}
+    click.echo(json.dumps({**told, "waits": found.waits, "signed": freeze is not None}, ensure_ascii=False))
 
 
 def _write(kind: str, number: int, part: int, path: Path, *, force: bool) -> None:

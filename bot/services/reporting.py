@@ -62,6 +62,11 @@ class Reporting:
         over = period.until <= beijing_day(now)
         return Made(period, name, figures_of(report, found), freeze, sample, over)
 
+    def achieved(self, period: Period, *, now: datetime) -> tuple[Achieved, Freeze | None]:
+        """What a report counts besides consultations and the register, and what it was signed with."""
+        _, found, freeze = self._counted(period, now)
+        return found, freeze
+
     def _counted(self, period: Period, now: datetime) -> tuple[Report, Achieved, Freeze | None]:
         signed = frozen(self._services.engine, ACCOUNT, period)
         if signed is not None:

@@ -143,28 +143,28 @@ def figures_of(report: Report, achieved: Achieved) -> dict[str, Figure]:
         count(
             f"{label}咨询",
             CONSULTATIONS,
-            f"{show} by_channel.{channel}",
+            f"{show} by_channel.{channel}.person_times",
             line.person_times if line else 0,
             "人次",
         )
     share("当场答复", CONSULTATIONS, f"{show} answered/matters", totals.answered, totals.matters)
     share("转工作人员", CONSULTATIONS, f"{show} handed_over/matters", totals.handed_over, totals.matters)
-    share("办结", CASES, "report closed/waited", achieved.closed, achieved.waited)
+    share("办结", CASES, "report show closed/waited", achieved.closed, achieved.waited)
     count("紧急求助", CONSULTATIONS, f"{show} emergencies", totals.emergencies, "件")
     put("问得最多", CONSULTATIONS, f"{show} tables.topics", totals.matters, _most(report))
-    share("每月一法", POSTS, "report months", achieved.months, months_in(period), "期")
-    count("公众号推送", POSTS, "report posts", achieved.posts, "期")
-    count("阅读", READS, "report reads", achieved.reads, "次")
-    count("测试", EXAMS, "report exams", achieved.exams, "次")
-    share("参考率", EXAMS, "report took/expected", achieved.took, achieved.expected)
-    share("合格率", EXAMS, "report passed/took", achieved.passed, achieved.took)
-    count("询问满意", CONSULTATIONS, "report asked", achieved.asked, "件")
-    share("回答满意", CONSULTATIONS, "report rated/asked", achieved.rated, achieved.asked)
-    share("满意率", CONSULTATIONS, "report solved/rated", achieved.solved, achieved.rated)
-    count("移交", CASES, "report referred", achieved.referred, "件")
+    share("每月一法", POSTS, "report show months", achieved.months, months_in(period), "期")
+    count("公众号推送", POSTS, "report show posts", achieved.posts, "期")
+    count("阅读", READS, "report show reads", achieved.reads, "次")
+    count("测试", EXAMS, "report show exams", achieved.exams, "次")
+    share("参考率", EXAMS, "report show took/expected", achieved.took, achieved.expected)
+    share("合格率", EXAMS, "report show passed/took", achieved.passed, achieved.took)
+    count("询问满意", CONSULTATIONS, "report show asked", achieved.asked, "件")
+    share("回答满意", CONSULTATIONS, "report show rated/asked", achieved.rated, achieved.asked)
+    share("满意率", CONSULTATIONS, "report show solved/rated", achieved.solved, achieved.rated)
+    count("移交", CASES, "report show referred", achieved.referred, "件")
     # mediation is kept in the committee's own papers; what the desk sent there may not pass for a count of it
     sent = achieved.mediated
-    put("人民调解", MEDIATION, "report mediated", sent, f"转去调解{sent}件")
+    put("人民调解", MEDIATION, "report show mediated", sent, f"转去调解{sent}件")
     for beside in achieved.papers:
         if beside.figure == "mediations" and beside.paper is not None:
             found["人民调解"] = _beside("人民调解", beside, period, rule)
@@ -190,7 +190,7 @@ def _beside(name: str, beside: Beside, period: Period, rule: str) -> Figure:
 
 
 def _query(key: str) -> str:
-    return "report posts" if key == "posts" else f"stats show {key}"
+    return "report show posts" if key == "posts" else f"stats show {key}"
 
 
 def _most(report: Report) -> str:

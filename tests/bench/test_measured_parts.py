@@ -104,7 +104,7 @@ def test_a_process_that_finds_nothing_to_open_is_no_figure(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("given", "run"),
-    [([], ["http", "matching", "searching", "pages"]), (["--only", "matching"], ["matching"])],
+    [([], ["http", "matching", "searching", "pages", "exporting"]), (["--only", "matching"], ["matching"])],
 )
 def test_one_part_can_be_measured_alone(
     monkeypatch: pytest.MonkeyPatch, given: list[str], run: list[str]

@@ -20,7 +20,7 @@ def test_a_year_becomes_a_word_file_and_says_what_is_missing(run, tmp_path):
     path = tmp_path / "年报.docx"
     done = run(args=["report", "year", "2026", "--to", str(path)])
     assert done.exit_code == 0, done.output
-    assert "2026年，29 个数字，其中无记录 29 个" in done.output
+    assert "2026年，39 个数字，其中无记录 39 个" in done.output
     assert "2026年" in Document(path).paragraphs[1].text
     assert "没有动它" in run(args=["report", "year", "2026", "--to", str(path)]).output
 
