@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.records.errors import RecordsError
 from bot.services.build import Services
+from bot.services.one_time import one_time_of
 from bot.services.rekeying import rekeying_of
 from bot.settings import OFFICIAL_API, is_loopback
 
@@ -44,6 +45,12 @@ def wechat_settings(services: Services) -> Iterator[Finding]:
         )  # fmt: skip
     else:
         yield GOOD, "公众号", f"ACCOUNT_KIND 是 {settings.account_kind}，文章 POSTS_BY={settings.posts_by}"
+    if settings.one_time_template and one_time_of(services) is None:
+        yield (
+            BAD, "公众号",
+            "ONE_TIME_TEMPLATE 填了用不上：要已认证的订阅号（ACCOUNT_KIND=subscription certified），还要填 PUBLIC_URL；"
+            "不是就把它删掉",
+        )  # fmt: skip
     if name := settings.mass_confirm_by:
         try:
             known = not services.database_exists() or any(

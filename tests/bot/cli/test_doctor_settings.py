@@ -72,6 +72,7 @@ def test_nothing_is_said_of_an_installation_that_is_set_up_well(findings):
         ({"QUIET_HOURS": "12:00-08:00"}, HINT, "QUIET_HOURS"),
         ({"DIGEST_AT": "06:00"}, HINT, "DIGEST_AT"),
         ({"BACKUP_TO": "/nowhere/at/all"}, BAD, "BACKUP_TO"),
+        ({"ONE_TIME_TEMPLATE": "t", "ACCOUNT_KIND": "service certified"}, BAD, "ONE_TIME_TEMPLATE"),
         ({"ALERT_URL": "http://127.0.0.1:1/hook"}, HINT, "ALERT_URL"),
     ],
 )
