@@ -7,12 +7,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from bot.conversation.desk import Library, no_statutes
 from bot.records.errors import RecordsError
-from bot.services.stock_shelf import Pairs, Tables, stock_in_memory
+from bot.services.stock_shelf import Pairs, Tables, hashes_of, stock_in_memory
 from bot.services.trimming import give_back
 from bot.statistics.periods import beijing_day
 from content.hotlines import Hotline, load_hotlines
@@ -158,7 +159,7 @@ class Shelf:
             version=version,
             withheld=withheld,
             corpus=corpus,
-            hashes=_hashes(corpus),
+            hashes=hashes_of(corpus),
             tables=tables,
             pairs=pairs,
             matcher=matcher,
@@ -174,10 +175,16 @@ class Shelf:
         earlier matcher, which takes longest to make. Raises EntryErrors.
         """
         if earlier is not None:
+            # Begun at once: on a second core it is under way while the texts are read.
+            threading.Thread(target=self._make_ahead, args=(tables, pairs), daemon=True).start()
             return Stock(Corpus.load(changed=tables), earlier.matcher)
         stock = self._stock(tables, pairs)
         read_from_now_on(pairs)
         return stock
+
+    def _make_ahead(self, tables: Tables, pairs: Pairs) -> None:
+        with suppress(EntryErrors):  # told by whoever reads the texts
+            self._stock(tables, pairs)
 
     def _read_again(self) -> None:
         """First the changed texts, at once; then a matcher that knows the other ways to ask them."""
@@ -279,18 +286,6 @@ class Shelf:
             finder=lambda: self._finder(today, content.matched, content.matcher),
             hashes=content.hashes,
         )
-
-
-_hashed: dict[int, tuple[Corpus, dict[str, str]]] = {}
-
-
-def _hashes(corpus: Corpus) -> dict[str, str]:
-    """The hash of each entry's text; of the corpus read last it is known, and its parts never change."""
-    known = _hashed.get(id(corpus))
-    if known is None or known[0] is not corpus:
-        _hashed.clear()
-        known = _hashed[id(corpus)] = corpus, {entry.id: entry.sha256() for entry in corpus.entries}
-    return known[1]
 
 
 def holds(entry: Entry, today: date, laws: LawTable) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.settings import ROOT
+from faq.corpus import Corpus
 from faq.lexicon import reading_with
 from faq.search.filing import FilingError, has_changed, open_files
 from faq.stock import Pairs, Stock, fresh, opened, source_of
@@ -34,6 +35,7 @@ Say = Callable[[str], None]
 
 _making = threading.Lock()
 _at_hand: dict[str, Stock] = {}
+_hashed: dict[int, tuple[Corpus, dict[str, str]]] = {}
 
 
 def stock_in_memory(changed: Tables = (), pairs: Pairs = ()) -> Stock:
@@ -123,3 +125,12 @@ def _kept(source: str, find: Callable[[], Stock]) -> Stock:
         while len(_at_hand) > _REMEMBERED:
             del _at_hand[next(iter(_at_hand))]
         return found
+
+
+def hashes_of(corpus: Corpus) -> dict[str, str]:
+    """The hash of each entry's text; of the corpus read last it is known, and its parts never change."""
+    known = _hashed.get(id(corpus))
+    if known is None or known[0] is not corpus:
+        _hashed.clear()
+        known = _hashed[id(corpus)] = corpus, {entry.id: entry.sha256() for entry in corpus.entries}
+    return known[1]
