@@ -105,6 +105,11 @@ class FrozenRows:
         found = [row for day, data in self._read(kind) for row in kept.held_of(day, kind, data)]
         return sorted(found, key=lambda row: (-row.day.toordinal(), row.id))
 
+    def matters(self) -> Iterator[MatterRow]:
+        """Every matter that was counted, by day."""
+        for day, data in self._read(kept.MATTERS):
+            yield from kept.matters_of(day, data)
+
     def sent(self) -> list[leading.Sent]:
         """The posts that went out, by when."""
         return [row for _, data in self._read(kept.POSTS) for row in kept.sent_of(data)]

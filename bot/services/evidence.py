@@ -17,13 +17,16 @@ from bot.records.earlier import Earlier
 from bot.records.errors import VaultError
 from bot.records.evidence_rows import EvidenceRows
 from bot.records.ledger_rows import LedgerRows
+from bot.services.behind_sources import FrozenRows
 from bot.services.build import ACCOUNT, Services
+from bot.services.frozen import signed_for
 from bot.services.register import register_of
 from bot.services.reporting import Made
 from bot.statistics.earlier import FIGURES as PAPER_NAMES
 from bot.statistics.export.as_csv import harmless
 from bot.statistics.export.ledgers import LEDGERS, told
 from bot.statistics.field import KINDS, SORTS
+from bot.statistics.labels import CHANNEL, OUTCOME, TOPICS, VILLAGES, Labels
 from bot.statistics.periods import BEIJING, year_before
 from bot.statistics.sentences import (
     BEFORE,
@@ -120,12 +123,31 @@ class Evidence:
             name = f"{ledger.title}.csv"
             count = pack.table(name, [column.name for column in ledger.seen_by(())], lines)
             files.append(f"{name}：{count} 行。{ledger.about}")
+        files += self._kept(pack, made)
         people = self._services.counting(made.period, parts=())[0].persons.who()
         count = pack.table("咨询人.csv", ("第几个人", "人次"), ((n, t) for n, (_, t) in enumerate(people, 1)))
         files.append(
             f"咨询人.csv：{count} 人，人次合计 {sum(times for _, times in people)}。没有姓名，只有编号。"
         )
         return files
+
+    def _kept(self, pack: _Pack, made: Made) -> list[str]:
+        """The matters that a signed period counted, as they were then; nothing where it is not signed."""
+        signed = signed_for(self._services.engine, ACCOUNT, made.period)
+        if signed is None:
+            return []
+        labels = Labels(load_topics())
+        lines = (
+            (row.matter_id, row.opened_on, labels.of(CHANNEL, row.channel), labels.of(TOPICS, row.topic),
+             labels.of(VILLAGES, row.village), labels.of(OUTCOME, row.outcome), "是" if row.answered else "否",
+             "是" if row.handed_over else "否")
+            for row in FrozenRows(self._services, made.period, labels, signed).matters()
+        )  # fmt: skip
+        heads = ("编号", "开始的那天", "渠道", "类别", "村（社区）", "结果", "当场答复", "转工作人员")
+        count = pack.table("关账时算进去的.csv", heads, lines)
+        return [
+            f"关账时算进去的.csv：{count} 件，和封存的数字一致；另外两张表是现在的登记，以后补登、作废的也在里面。"
+        ]
 
     def _held(self, pack: _Pack, rows: EvidenceRows, made: Made, figure: Figure) -> list[str]:
         desk, held = register_of(self._services), rows.held(figure.rows)

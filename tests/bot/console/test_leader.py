@@ -19,6 +19,7 @@ from bot.records.offline_rows import HAND_OVER, Asked
 from bot.records.post_models import posts
 from bot.records.year_models import attempts, examinees, exams, reads
 from bot.services.build import ACCOUNT
+from bot.services.freezing import freezing_of, named
 from bot.services.leading import duration, leading_of
 from bot.statistics.periods import beijing_day
 from bot.statistics.wording import RULE, RULE_NAME
@@ -185,3 +186,27 @@ def test_a_figure_that_is_none_is_not_there(enter, asked):
 def test_a_stretch_of_time_is_told_in_words():
     told = {60: "1分钟", 3 * 3600 + 120: "3小时2分", 86400: "1天", 90000: "1天1小时", 29: "0分钟"}
     assert {seconds: duration(timedelta(seconds=seconds)) for seconds in told} == told
+
+
+def test_a_signed_month_is_marked_on_the_page_and_its_rows_stay(enter, services, now):
+    first = beijing_day(now).replace(day=1)
+    last = first - timedelta(days=1)
+    offline = Offline(services.engine, account=ACCOUNT)
+    asked = Asked("window", last, "wages", HAND_OVER, "张湾村", "老板欠薪")
+    offline.add(asked, form_key="f", author="王专干", now=now)
+    desk = freezing_of(services)
+    period, name = named("month", last.year, last.month)
+    freeze_id = desk.close(period, name, by="王专干", now=now)
+    desk.records.sign(freeze_id, sha256=desk.records.find(freeze_id).sha256, by="赵镇长", now=now)
+    write(services.engine, lambda db: db.execute(matters.update().values(state="voided")))
+    browser = enter("赵镇长", "leader")
+    assert f"{name}</a>，封存的数字" in browser.get("/console/leader/").text
+    rows = f"/console/leader/rows?from={period.first}&to={last}&figure=matters&by=&is="
+    page = browser.get(rows).text
+    assert "一共 <b>1</b>" in page
+    assert "已封存：王专干" in page
+    assert "封存 1，现在数 0，差 -1" in page
+    assert "封存时算了、现在不算的" in page
+    assert page.count("张湾村") == 2
+    day = browser.get(f"/console/leader/rows?from={last}&to={last}&figure=matters&by=&is=").text
+    assert f"在已经封存的{name}里" in day

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -17,13 +19,16 @@ from bot.records.ledger_models import freeze_rows
 from bot.records.models import consultations, matters, persons
 from bot.services.behind import Found, rows_behind_of
 from bot.services.build import ACCOUNT, Services
+from bot.services.evidence import evidence_of
 from bot.services.freezing import freezing_of, named
 from bot.services.leading import leading_of
+from bot.services.reporting import reporting_of
 from bot.services.summing import sum_days
 from bot.settings import Settings
 from bot.statistics.behind import Wanted
 from bot.statistics.labels import PROPERTIES
 from bot.statistics.periods import Period, month
+from bot.statistics.sentences import CONSULTATIONS
 from bot.statistics.summing import BY_PROPERTY, FIGURES, MESSAGES
 from tests.generated_year import YEAR, generated_year
 
@@ -156,7 +161,9 @@ def test_a_person_who_is_forgotten_stays_counted_without_words(parts):
     everybody = read(parts.engine, lambda db: db.execute(select(persons.c.id)).scalars().all())
     write(
         parts.engine,
-        lambda db: [db.execute(step, {"of_person": one, "at": LATER}) for one in everybody for step in FORGET],
+        lambda db: [
+            db.execute(step, {"of_person": one, "at": LATER}) for one in everybody for step in FORGET
+        ],
     )
     assert told(found(parts, Wanted("persons"))) == told(people)
     assert all("本人删除" in row.words for row in found(parts, Wanted("matters")).rows)
@@ -211,3 +218,14 @@ def test_the_leaders_page_shows_what_was_signed_and_beside_it_what_it_would_be_n
     page = leading_of(parts).page(datetime(YEAR, 3, 31, tzinfo=UTC))
     assert page.signed_months == {LEAP.first: before}
     assert [freeze.name for freeze in page.freezes] == ["2028年2月"]
+
+
+def test_the_evidence_of_a_signed_month_holds_the_matters_it_counted(parts):
+    before = parts.totals(LEAP).matters
+    sealed(parts)
+    change(parts, update(matters).values(state="voided"))
+    made = reporting_of(parts).make("month", YEAR, 2, now=LATER)
+    figure = replace(made.figures["咨询件数"], rows=CONSULTATIONS)
+    with evidence_of(parts).pack(made, figure, by="王专干", now=LATER) as file, zipfile.ZipFile(file) as pack:
+        lines = pack.read("关账时算进去的.csv").decode("utf-8-sig").splitlines()
+    assert len(lines) - 1 == before
