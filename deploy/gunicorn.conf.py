@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,8 @@ run = settings.var / "run"
 settings.var.mkdir(mode=0o700, exist_ok=True)
 run.mkdir(parents=True, exist_ok=True)
 pidfile = str(run / "web.pid")
+READY_S = 45
+"""Longest wait for the new workers of a reload."""
 
 if workers > 1:
     meters = settings.var / "run" / "meters"
@@ -91,6 +94,14 @@ def when_ready(server: Any) -> None:
     print(f"正在运行：http://{settings.host}:{settings.port}（Ctrl-C 结束）", flush=True)
 
 
+def _wait_for_new(server: Any, known: set[int]) -> None:
+    """Wait until the new workers serve: gunicorn would stop the old ones at once, and nobody be answered meanwhile."""
+    deadline = time.monotonic() + READY_S
+    new = set(server.WORKERS) - known
+    while time.monotonic() < deadline and not all((run / f"ready.{pid}").exists() for pid in new):
+        time.sleep(0.1)
+
+
 def _look_before_reload() -> bool:
     """Whether settings and content can be read as they are now; a mistake in them must not end a service that runs.
 
@@ -105,6 +116,14 @@ def _look_before_reload() -> bool:
 
 def on_reload(server: Any) -> None:
     """What several workers share is read anew; a single one reads everything itself."""
+    known, manage = set(server.WORKERS), server.manage_workers
+
+    def manage_once() -> None:
+        server.manage_workers = manage
+        _wait_for_new(server, known)
+        manage()
+
+    server.manage_workers = manage_once  # called next, once the new ones are spawned
     if preload_app:
         from bot.app import create_app
 
@@ -121,6 +140,7 @@ def post_worker_init(worker: Any) -> None:
     from bot.dispatch.trouble import trouble_for
 
     trouble_for(services).start()
+    (run / f"ready.{os.getpid()}").touch()
     # What was read at the start stays: the collector need not look through it while a villager waits.
     gc.collect()
     gc.freeze()
@@ -141,6 +161,7 @@ def worker_exit(server: Any, worker: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """Keep the figures of a worker that ended."""
+    (run / f"ready.{worker.pid}").unlink(missing_ok=True)
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         from prometheus_client.multiprocess import mark_process_dead
 

