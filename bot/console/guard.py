@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 
 from bot.console.devices import device_words
 from bot.records.errors import MayNot, OwnText, RecordsError
@@ -75,6 +75,16 @@ def init_app(app: Flask, *, https: bool) -> None:
     )
     csrf.init_app(app)
 
+    @app.before_request
+    def _look_at_the_address() -> None:
+        refuse_what_no_text_holds([("", request.path), *request.args.items(multi=True)])
+
+
+def refuse_what_no_text_holds(pairs: Iterable[tuple[str, str]]) -> None:
+    """400 for the character of value 0: nobody can type it, and PostgreSQL keeps no text that has it."""
+    if any("\0" in name or "\0" in value for name, value in pairs):
+        raise BadRequest
+
 
 def services() -> Services:
     """The parts of the application."""
@@ -123,6 +133,11 @@ def guard(blueprint: Blueprint, *, open_to_all: frozenset[str] = frozenset()) ->
     def _ask() -> ResponseReturnValue | None:
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
             csrf.protect()
+            sent = [
+                *request.form.items(multi=True),
+                *((name, file.filename or "") for name, file in request.files.items()),
+            ]
+            refuse_what_no_text_holds(sent)
         here = signed_in()
         g.staff, g.signin = (here.member, here.signin) if here else (None, None)
         endpoint = (request.endpoint or "").rpartition(".")[2]

@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter, Rule
 from bot.services.build import Services
 from bot.services.passwords import hashed
 from tests.bot.console.conftest import PASSWORD, token
+from tests.webserver import bring_stock
 
 
 @cache
@@ -24,6 +25,7 @@ def password_hash() -> str:
 def browser_of(app: Flask, *, name: str = "王专干", role: str = "admin") -> FlaskClient:
     """A browser of somebody who has signed in; whoever is not on the list yet is put there."""
     services: Services = app.extensions["services"]
+    bring_stock(services.settings.var)
     if services.staff.find(name) is None:
         services.staff.add(name, role, password_hash=password_hash(), now=datetime.now(UTC))
     browser = app.test_client()
