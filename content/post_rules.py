@@ -217,7 +217,10 @@ class PostReader:
     def _series(self, head: Mapping[str, Any]) -> Series:
         value = head.get("series", Series.LAW.value)
         if value not in set(Series):
-            self._note(f"series“{value}”不认识", "请写 law（每月一法）、extra（加讲）、case（执法案例解读）或 policy（政策解读）")
+            self._note(
+                f"series“{value}”不认识",
+                "请写 law（每月一法）、extra（加讲）、case（执法案例解读）或 policy（政策解读）",
+            )
             return Series.LAW
         return Series(value)
 

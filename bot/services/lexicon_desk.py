@@ -142,7 +142,9 @@ class LexiconDesk:
     def _with_trace(
         self, work: Callable[[Any], object], actor: str, act: str, word: str, now: datetime
     ) -> None:
-        trace = audit_row(self._account, actor=actor, act=act, kind=self.kind, item_id=word, facts={}, now=now)
+        trace = audit_row(
+            self._account, actor=actor, act=act, kind=self.kind, item_id=word, facts={}, now=now
+        )
 
         def both(connection: Any) -> None:
             work(connection)
