@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from bot.console.guard import guard, only, services, signed_in
+from bot.console.guard import guard, only, services
+from bot.console.room import make_room
 from bot.records.earlier import NotBroughtIn
 from bot.services.earlier_desk import Tried, earlier_of
 from bot.services.earlier_sheet import FILE_BYTES, write_template
@@ -20,25 +20,12 @@ blueprint = Blueprint("console_earlier", __name__, url_prefix="/console/earlier"
 KEEPERS = frozenset({"clerk", "admin"})
 """Who brings figures in and takes them out."""
 _FORM_BYTES = 64 * 1024
-
-
-@blueprint.before_request
-def _more_room() -> None:
-    """A sheet needs more than other forms may bring; only from staff, and before the form is read for its token."""
-    if request.method == "POST" and signed_in() is not None:
-        request.max_content_length = FILE_BYTES + _FORM_BYTES
-        request.max_form_memory_size = 1024 * 1024
-
-
+make_room(
+    blueprint,
+    FILE_BYTES + _FORM_BYTES,
+    f"文件超过 {FILE_BYTES // 1024 // 1024} MB，没有收下。往年数字表用不了这么大，请看看是不是选错了。",
+)
 guard(blueprint)
-
-
-@blueprint.errorhandler(RequestEntityTooLarge)
-def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    words = (
-        f"文件超过 {FILE_BYTES // 1024 // 1024} MB，没有收下。往年数字表用不了这么大，请看看是不是选错了。"
-    )
-    return render_template("sorry.html", words=words, code=413), 413
 
 
 @blueprint.get("/")

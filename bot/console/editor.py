@@ -9,10 +9,11 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound
 
 from bot.console.entries import VERSIONS
-from bot.console.guard import guard, only, services, signed_in
+from bot.console.guard import guard, only, services
+from bot.console.room import make_room
 from bot.records.post_drafts import Draft
 from bot.records.versions import State
 from bot.services import post_form as form_of
@@ -33,23 +34,12 @@ from content.wechat_rules import CHARACTERS_BELOW
 MOST_MB = 14
 """A picture or a Word file, with the text."""
 blueprint = Blueprint("console_editor", __name__, url_prefix="/console/editor")
-
-
-@blueprint.before_request
-def _more_room() -> None:
-    """A long text and a picture need more than other forms may bring; only from staff, before the form is read."""
-    if request.method == "POST" and signed_in() is not None:
-        request.max_content_length = MOST_MB * 1024 * 1024
-        request.max_form_memory_size = 1024 * 1024
-
-
+make_room(
+    blueprint,
+    MOST_MB * 1024 * 1024,
+    f"文件超过 {MOST_MB - 2} MB，没有收下。请退回上一页（写的都还在），换一个小的，或者先压缩一下。",
+)
 guard(blueprint)
-
-
-@blueprint.errorhandler(RequestEntityTooLarge)
-def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    words = f"文件超过 {MOST_MB - 2} MB，没有收下。请退回上一页（写的都还在），换一个小的，或者先压缩一下。"
-    return render_template("sorry.html", words=words, code=413), 413
 
 
 @blueprint.get("/")

@@ -7,9 +7,10 @@ from io import BytesIO
 
 from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound
 
-from bot.console.guard import guard, only, services, signed_in
+from bot.console.guard import guard, only, services
+from bot.console.room import make_room
 from bot.records.exams import Exam
 from bot.services.exam_days import OVER, PHASES, phase
 from bot.services.exam_desk import RULE, STATES, ExamDesk, ExamRefused, exam_desk_of
@@ -25,23 +26,12 @@ MOST_MB = 2
 _PROBLEMS_SHOWN = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blueprint = Blueprint("console_exams", __name__, url_prefix="/console/exams")
-
-
-@blueprint.before_request
-def _more_room() -> None:
-    """A sheet needs more than other forms may bring; only from staff, and before the form is read for its token."""
-    if request.method == "POST" and signed_in() is not None:
-        request.max_content_length = MOST_MB * 1024 * 1024
-        request.max_form_memory_size = 1024 * 1024
-
-
+make_room(
+    blueprint,
+    MOST_MB * 1024 * 1024,
+    f"这份表超过 {MOST_MB} MB，没有收下。名单一般只有几十 KB，请看看是不是选错了文件。",
+)
 guard(blueprint)
-
-
-@blueprint.errorhandler(RequestEntityTooLarge)
-def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    words = f"这份表超过 {MOST_MB} MB，没有收下。名单一般只有几十 KB，请看看是不是选错了文件。"
-    return render_template("sorry.html", words=words, code=413), 413
 
 
 @blueprint.get("/")

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound
 
-from bot.console.guard import guard, only, signed_in
+from bot.console.guard import guard, only
 from bot.console.register import ADMIN, common, desk, entry_words, found_entry, may_change, own_entry
+from bot.console.room import make_room
 from bot.records.errors import VaultError
 from bot.services.register import CONSULTATION, PICTURES, Entry, FormErrors, NotYours
 from bot.services.staffing import HANDLERS
@@ -19,24 +20,12 @@ from bot.statistics.field import ACTIVITY, HANDOUT, KINDS, SORTS
 MOST_MB = 60
 """All pictures of one form together: nine of a good phone."""
 blueprint = Blueprint("console_field", __name__, url_prefix="/console/register")
-
-
-@blueprint.before_request
-def _more_room() -> None:
-    """Pictures need more than other forms may bring; only from staff, and before the form is read for its token."""
-    if request.method == "POST" and signed_in() is not None:
-        request.max_content_length = MOST_MB * 1024 * 1024
-        # also what the parser may hold of a file at once: a piece of 64 KB and what was left of the one before
-        request.max_form_memory_size = 1024 * 1024
-
-
+make_room(
+    blueprint,
+    MOST_MB * 1024 * 1024,
+    f"照片加起来超过 {MOST_MB} MB，没有收下。请退回上一页（填的都还在），少选几张，或者先在手机里压缩一下。",
+)
 guard(blueprint)
-
-
-@blueprint.errorhandler(RequestEntityTooLarge)
-def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    words = f"照片加起来超过 {MOST_MB} MB，没有收下。请退回上一页（填的都还在），少选几张，或者先在手机里压缩一下。"
-    return render_template("sorry.html", words=words, code=413), 413
 
 
 @blueprint.route("/new/<kind>", methods=["GET", "POST"])

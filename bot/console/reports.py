@@ -7,9 +7,10 @@ from io import BytesIO
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound
 
-from bot.console.guard import guard, only, services, signed_in
+from bot.console.guard import guard, only, services
+from bot.console.room import make_room
 from bot.records.errors import MayNot
 from bot.services.evidence import evidence_of
 from bot.services.freezing import FIRST_YEAR, LAST_YEAR
@@ -32,23 +33,12 @@ EDITORS = frozenset({"clerk", "admin"})
 """Who may change a template."""
 _LOGO_ROOM = 64 * 1024
 blueprint = Blueprint("console_reports", __name__, url_prefix="/console/reports")
-
-
-@blueprint.before_request
-def _more_room() -> None:
-    """A Word file needs more than other forms may bring; only from staff, and before the form is read for its token."""
-    if request.method == "POST" and signed_in() is not None:
-        request.max_content_length = MAX_BYTES + _LOGO_ROOM
-        request.max_form_memory_size = 1024 * 1024
-
-
+make_room(
+    blueprint,
+    MAX_BYTES + _LOGO_ROOM,
+    f"文件超过 {MAX_BYTES // 1024 // 1024} MB，没有收下。请去掉里面的大图片再传。",
+)
 guard(blueprint)
-
-
-@blueprint.errorhandler(RequestEntityTooLarge)
-def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    words = f"文件超过 {MAX_BYTES // 1024 // 1024} MB，没有收下。请去掉里面的大图片再传。"
-    return render_template("sorry.html", words=words, code=413), 413
 
 
 @blueprint.get("/")
