@@ -1,4 +1,4 @@
-"""Send prepared requests over kept-alive loopback connections and note when each answer came.
+"""Send prepared requests over loopback connections, mostly kept alive, and note when each answer came.
 
 One thread and plain sockets: the client must cost little beside the server.
 """
@@ -52,21 +52,37 @@ class Result:
 class _Line:
     """One connection: at most one request under way."""
 
-    __slots__ = ("begun", "number", "received", "socket", "wanted")
+    __slots__ = ("begun", "number", "port", "received", "socket", "wanted")
 
     def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=_SILENCE_S)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.port = port
+        self.socket: socket.socket | None = None
         self.received = b""
         self.wanted = self.number = 0
         self.begun = 0.0
 
+    def connect(self, selector: selectors.BaseSelector) -> None:
+        """Open it and have it listened to, unless it is open."""
+        if self.socket is None:
+            self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=_SILENCE_S)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            selector.register(self.socket, selectors.EVENT_READ, self)
+
+    def close(self, selector: selectors.BaseSelector) -> None:
+        """The opposite."""
+        if self.socket is not None:
+            selector.unregister(self.socket)
+            self.socket.close()
+            self.socket = None
+
     def send(self, number: int, request: bytes, begun: float) -> None:
         self.number, self.begun, self.wanted, self.received = number, begun, 0, b""
+        assert self.socket is not None, "connect first"
         self.socket.sendall(request)
 
     def read(self) -> bytes | None:
         """The whole answer once it is there."""
+        assert self.socket is not None, "connect first"
         data = self.socket.recv(65536)
         if not data:
             raise LoadFailed("the server closed a connection")
@@ -83,55 +99,74 @@ class _Line:
 
 
 def send_all(
-    requests: Sequence[bytes], *, port: int, connections: int, schedule: Sequence[float] | None = None
+    requests: Sequence[bytes],
+    *,
+    port: int,
+    connections: int,
+    schedule: Sequence[float] | None = None,
+    kept: bool = True,
 ) -> Result:
     """Send every request and wait for every answer.
 
     Without a schedule each connection sends its next request as soon as it has an answer (closed loop). With
     one, request i is due ``schedule[i]`` seconds after the start whether or not the server is ready for it
-    (open loop): if all connections are busy it waits here, and the wait counts. LoadFailed when the server fails.
+    (open loop): if all connections are busy it waits here, and the wait counts. Connections that are not ``kept`` carry one request each and are opened
+    for it. LoadFailed when the server fails.
     """
     lines = [_Line(port) for _ in range(connections)]
     gc.collect()
     gc.disable()
-    try:
-        return _run(requests, deque(lines), schedule)
-    finally:
-        gc.enable()
-        for line in lines:
-            line.socket.close()
+    with selectors.EpollSelector() as selector:
+        try:
+            return _run(requests, lines, selector, schedule, kept=kept)
+        finally:
+            gc.enable()
+            for line in lines:
+                line.close(selector)
 
 
-def _run(requests: Sequence[bytes], idle: deque[_Line], schedule: Sequence[float] | None) -> Result:
+def _run(
+    requests: Sequence[bytes],
+    lines: Sequence[_Line],
+    selector: selectors.BaseSelector,
+    schedule: Sequence[float] | None,
+    *,
+    kept: bool,
+) -> Result:
+    idle = deque(lines)
     raw: list[tuple[bytes, float]] = [(b"", 0.0)] * len(requests)
     due = schedule if schedule is not None else [0.0] * len(requests)
     following = finished = 0
-    with selectors.EpollSelector() as selector:
-        for line in idle:
-            selector.register(line.socket, selectors.EVENT_READ, line)
-        cpu, start = process_time(), perf_counter()
-        heard = start
-        while finished < len(requests):
-            now = perf_counter()
-            while idle and following < len(requests) and start + due[following] <= now:
-                begun = start + due[following] if schedule is not None else perf_counter()
-                idle.popleft().send(following, requests[following], begun)
-                following += 1
-            wait = _SILENCE_S
-            if idle and following < len(requests):
-                wait = max(0.0, start + due[following] - perf_counter() - _SPIN_S)
-            for key, _ in selector.select(wait):
-                busy: _Line = key.data
-                answer = busy.read()
-                if answer is None:
-                    continue
-                heard = perf_counter()
-                raw[busy.number] = (answer, heard - busy.begun)
-                idle.append(busy)
-                finished += 1
-            if perf_counter() - heard > _SILENCE_S and len(idle) < len(selector.get_map()):
-                raise LoadFailed("the server fell silent")
-        seconds, cpu = perf_counter() - start, process_time() - cpu
+    if kept:
+        for line in lines:
+            line.connect(selector)
+    cpu, start = process_time(), perf_counter()
+    heard = start
+    while finished < len(requests):
+        now = perf_counter()
+        while idle and following < len(requests) and start + due[following] <= now:
+            begun = start + due[following] if schedule is not None else perf_counter()
+            line = idle.popleft()
+            line.connect(selector)
+            line.send(following, requests[following], begun)
+            following += 1
+        wait = _SILENCE_S
+        if idle and following < len(requests):
+            wait = max(0.0, start + due[following] - perf_counter() - _SPIN_S)
+        for key, _ in selector.select(wait):
+            busy: _Line = key.data
+            answer = busy.read()
+            if answer is None:
+                continue
+            heard = perf_counter()
+            raw[busy.number] = (answer, heard - busy.begun)
+            if not kept:
+                busy.close(selector)
+            idle.append(busy)
+            finished += 1
+        if perf_counter() - heard > _SILENCE_S and len(idle) < len(lines):
+            raise LoadFailed("the server fell silent")
+    seconds, cpu = perf_counter() - start, process_time() - cpu
     return Result(tuple(_answer(data, took) for data, took in raw), seconds, cpu)
 
 

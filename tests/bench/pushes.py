@@ -1,7 +1,7 @@
 """What is sent: pushes as WeChat makes them, signed and encrypted beforehand, each from another villager.
 
-Of five pushes four are clear questions, made from the entries' own wordings with small variations, no two alike;
-the fifth is small talk or an event.
+Of ten pushes two are small talk or an event; the others are clear questions, made from the entries' own wordings with
+small variations, no two alike. In the second mix one of them is a question in words that no entry has.
 """
 
 from __future__ import annotations
@@ -25,7 +25,21 @@ from tests.bench.load import Answer
 from tests.signing import Query, Signer
 
 TOWN = "付店镇"
-QUESTIONS_OF_FIVE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What comes how often: the kinds of ten pushes, in their order."""
+
+    name: str
+    kinds: tuple[str, ...]
+
+
+PLAIN = Mix("八成清楚的问题，两成问候和事件", ("chat", *("question",) * 4) * 2)
+SEARCHING = Mix(
+    "七成清楚的问题，两成问候和事件，一成要向量和法条检索",
+    ("chat", "question", "question", "story", "question", "chat", *("question",) * 4),
+)
 
 _BEFORE = (
     "",
@@ -60,22 +74,30 @@ class Push:
 class Maker:
     """Makes pushes without end; no openid and no question comes twice."""
 
-    def __init__(self, entries: Iterable[Entry], account: WechatAccount, *, seed: int = 1) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], account: WechatAccount, *, stories: Iterable[str] = (), seed: int = 1
+    ) -> None:
+        """``stories``: as many words of no entry as the second mix will need."""
         self._signer = Signer(account)
+        self._stories = iter(stories)
         self._questions = questions(entries, seed=seed)
         self._chat = itertools.cycle(_CHAT)
         self._numbers = itertools.count(1)
 
-    def make(self, count: int, *, at: datetime) -> list[Push]:
+    def make(self, count: int, *, at: datetime, mix: Mix = PLAIN) -> list[Push]:
         """Pushes of this moment; the server takes them for ten minutes."""
-        return [self._one(at) for _ in range(count)]
+        return [self._one(at, mix) for _ in range(count)]
 
-    def _one(self, at: datetime) -> Push:
+    def _one(self, at: datetime, mix: Mix) -> Push:
         number = next(self._numbers)
         openid = f"oBench{number:022d}"
-        if number % (QUESTIONS_OF_FIVE + 1):
+        wanted = mix.kinds[number % len(mix.kinds)]
+        if wanted == "question":
             text, title = next(self._questions)
-            return _push(self._signer.text(text, at=at, openid=openid), "question", text, title)
+            return _push(self._signer.text(text, at=at, openid=openid), wanted, text, title)
+        if wanted == "story":
+            text = next(self._stories)
+            return _push(self._signer.text(text, at=at, openid=openid), wanted, text)
         kind = next(self._chat)
         if kind == "follow":
             return _push(self._signer.follow(at=at, openid=openid), kind)
@@ -121,6 +143,11 @@ class Maker:
         words, _ = self._read(answer)
         return words.startswith(f"【{push.title}】")
 
+    def settled(self, push: Push, answer: Answer) -> bool:
+        """Whether an entry was sent, so that nothing was searched for in the statutes."""
+        words, _ = self._read(answer)
+        return words.startswith("【")
+
     def echo_fault(self, push: Push, answer: Answer) -> str:
         """The same for the echo app."""
         words, fault = self._read(answer)
@@ -147,7 +174,7 @@ def questions(entries: Iterable[Entry], *, seed: int) -> Iterator[tuple[str, str
             question = varied(text, number + extra)
             if extra >= len(_BEFORE) * len(_AFTER):
                 question += f"（第{extra}回问）"
-            if question not in asked and _is_question(question):
+            if question not in asked and is_question(question):
                 asked.add(question)
                 yield question, title
 
@@ -158,7 +185,7 @@ def varied(text: str, number: int) -> str:
     return _BEFORE[number % len(_BEFORE)] + text.rstrip("？?。！") + _AFTER[number % len(_AFTER)]
 
 
-def _is_question(text: str) -> bool:
+def is_question(text: str) -> bool:
     """Whether a text is long enough to be clear, and nothing that is answered before the entries are asked."""
     return len(text) >= 6 and not (danger(text) or command(text) or guidance(text) or smalltalk(text))
 

@@ -11,14 +11,19 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from bot.settings import ROOT
+from faq.search.meaning import has_avx2, installed
 from tests.servers import free_port
 
+LEAST_ARTICLES = 20_000
+"""Of about 24,000 that there are: with fewer, what a search costs would look better than it is."""
 _STARTS_WITHIN_S = 60
 _ENDS_WITHIN_S = 20
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -30,7 +35,7 @@ class ServerFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A gunicorn with one worker on loopback."""
+    """A gunicorn on loopback, mostly with one worker."""
 
     name: str
     port: int
@@ -52,9 +57,8 @@ class Server:
         return workers[0]
 
     def cpu_seconds(self) -> float:
-        """Processor time of the worker so far."""
-        numbers = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
-        return (int(numbers[11]) + int(numbers[12])) / _TICKS_PER_S
+        """Processor time of the workers so far."""
+        return sum(map(cpu_seconds, self.workers))
 
     def peak_mb(self) -> float:
         """Most memory that the worker ever had (VmHWM), in MB of 10^6 bytes."""
@@ -86,6 +90,11 @@ def install(folder: Path, environment: Mapping[str, str]) -> None:
     shutil.copy(ROOT / "wsgi.py", folder)
     for name in ("echo.py", "echo_gunicorn.py"):
         shutil.copy(Path(__file__).with_name(name), folder)
+    prepare(folder, environment)
+
+
+def prepare(folder: Path, environment: Mapping[str, str]) -> None:
+    """Make everything ready in what is installed there, as before each start. ServerFailed, also without the search."""
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"],
         cwd=folder,
@@ -98,18 +107,53 @@ def install(folder: Path, environment: Mapping[str, str]) -> None:
         stderr=subprocess.STDOUT,
         text=True,
     )
+    last = done.stdout.splitlines()[-15:]
     if done.returncode:
-        raise ServerFailed("\n".join(("flask prepare:", *done.stdout.splitlines()[-15:])))
+        raise ServerFailed("\n".join(("flask prepare:", *last)))
+    articles = articles_by_meaning(folder / environment["VAR_DIR"])
+    if articles < LEAST_ARTICLES:
+        lacks = f"法条检索没有准备好：能按意思找的法条只有 {articles} 条，至少要 {LEAST_ARTICLES} 条。先运行 make setup"
+        raise ServerFailed("\n".join((lacks, *last)))
+
+
+def articles_by_meaning(var: Path) -> int:
+    """How many articles the search that is made under a `var/` compares by meaning; 0 without any, or without the model."""
+    if not (installed() and has_avx2()):
+        return 0
+    return max(
+        (len(np.load(file, mmap_mode="r")) for file in var.glob("search/*/passage_vectors.npy")), default=0
+    )
+
+
+def cpu_seconds(process: int, *, with_children: bool = False) -> float:
+    """Processor time of a process so far; with that of its children, those that ended too."""
+    numbers = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    used = sum(map(int, numbers[11 : 15 if with_children else 13])) / _TICKS_PER_S
+    if with_children:
+        for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+            with suppress(FileNotFoundError):  # it ended this moment
+                used += cpu_seconds(int(child))
+    return used
 
 
 @contextmanager
 def serving(
-    name: str, *, config: str, app: str, folder: Path, environment: Mapping[str, str], core: int | None
+    name: str,
+    *,
+    config: str,
+    app: str,
+    folder: Path,
+    environment: Mapping[str, str],
+    core: int | None,
+    arguments: Sequence[str] = (),
 ) -> Iterator[Server]:
-    """A running server that has answered once; pinned to a core if one is given. ServerFailed if it does not start."""
+    """A running server that has answered once; pinned to a core if one is given. ServerFailed if it does not start.
+
+    ``arguments`` of gunicorn go before what its settings say.
+    """
     port = free_port()
     log = folder / f"{name}.log"
-    command = [sys.executable, "-m", "gunicorn", "-c", config, app]
+    command = [sys.executable, "-m", "gunicorn", "-c", config, *arguments, app]
     before = os.sched_getaffinity(0)
     with log.open("wb") as output:
         if core is not None:

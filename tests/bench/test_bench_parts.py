@@ -18,7 +18,8 @@ from bot.wechat.reply import render
 from faq.corpus import Corpus
 from tests.bench.figures import arrivals, percentile
 from tests.bench.load import Answer
-from tests.bench.pushes import Maker, Push, questions
+from tests.bench.pushes import SEARCHING, Maker, Push, questions
+from tests.bench.rounds import Tally
 
 NOW = datetime(2027, 1, 5, 1, 0, tzinfo=UTC)
 ACCOUNT = WechatAccount(appid="wx0123456789abcdef", token="benchtoken", aes_key="b" * 42 + "A", mode="safe")
@@ -87,6 +88,43 @@ def test_four_of_five_pushes_are_questions_and_nobody_writes_twice(maker: Maker)
     utterances = [understood(push) for push in pushes]
     assert len({utterance.openid for utterance in utterances}) == 100
     assert len({utterance.retry_key for utterance in utterances}) == 100
+
+
+def test_in_the_second_mix_a_tenth_is_words_of_no_entry() -> None:
+    maker = Maker(Corpus.load().entries[:5], ACCOUNT, stories=(f"石狮子{number}" for number in range(10)))
+    pushes = maker.make(100, at=NOW, mix=SEARCHING)
+    stories = [push.text for push in pushes if push.kind == "story"]
+    assert stories == [f"石狮子{number}" for number in range(10)]
+    assert sum(push.kind == "question" for push in pushes) == 70
+    assert len({understood(push).openid for push in pushes}) == 100
+
+
+def test_an_entry_that_is_sent_settles_a_story_and_nothing_else_does(maker: Maker) -> None:
+    (push,) = maker.of_texts(["大棚叫雪压塌了"], at=NOW)
+    assert maker.settled(push, answered(push, "【大棚】\n可以。"))
+    assert not maker.settled(push, answered(push, "没有完全对得上的。"))
+
+
+def test_a_tally_tells_rows_to_expect_what_was_meant_and_what_went_all_the_way(maker: Maker) -> None:
+    (story,) = maker.of_texts(["大棚叫雪压塌了"], at=NOW)
+    pushes = [*(push for push in maker.make(10, at=NOW) if push.kind == "question"), story]
+    words = [f"【{push.title}】" for push in pushes[:-1]] + ["没有完全对得上的。"]
+    tally = Tally()
+    tally.check(maker, "ours", pushes, list(map(answered, pushes, words)))
+    assert (tally.recorded, tally.asked, tally.meant, tally.stories, tally.searched) == (9, 8, 8, 1, 1)
+    assert tally.told() == 0
+
+
+def test_a_wrong_answer_and_too_few_right_ones_fail_a_part(
+    maker: Maker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    push = next(push for push in maker.make(5, at=NOW) if push.kind == "question")
+    tally = Tally()
+    tally.check(maker, "ours", [push], [answered(push, wording.APOLOGY)])
+    assert tally.told() == 1
+    said = capsys.readouterr().err
+    assert "other words" in said
+    assert "own entry" in said
 
 
 def test_no_question_comes_twice_even_after_all_wordings_were_used() -> None:

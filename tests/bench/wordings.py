@@ -8,11 +8,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from faq.entry import Entry
 from faq.normalise import normalise
-from tests.bench.pushes import varied
+from tests.bench.pushes import is_question, varied
 
 QUESTIONS = Path(__file__).with_name("questions.txt")
 
@@ -53,6 +54,17 @@ def slipped(questions: Iterable[tuple[str, str]], *, seed: int) -> Iterator[tupl
 def never_sent(texts: Sequence[str], number: int) -> list[str]:
     """The texts in other polite words for each number from 0 to 71, so that nothing is remembered of them."""
     return [varied(text, number) for text in texts]
+
+
+def new_stories(texts: Sequence[str]) -> Iterator[str]:
+    """The texts without end, told of somebody else and of another time, no two alike even without polite words."""
+    for again in count():
+        for number in range(len(_WHO) * len(_WHEN)):
+            who, when = _WHO[number // len(_WHEN)], _WHEN[number % len(_WHEN)]
+            said = f"第{again + 1}回" if again else ""
+            told = (f"{when}{who}{said}的事：{text}" for text in texts)
+            # An old person of the family and a sheep that ran away make an emergency together.
+            yield from filter(is_question, told)
 
 
 def with_many_wordings(entry: Entry, times: int) -> Entry:
