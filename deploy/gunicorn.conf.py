@@ -107,6 +107,14 @@ def _look_before_reload() -> bool:
 
     What takes long is made ready beside the workers, which go on meanwhile, and the new ones find it there.
     """
+    if preload_app:
+        # what they share was opened before they were made, and new ones made from it later do not reach the database
+        print(
+            "开了几个工作进程，不能这样重新读；请重新启动：systemctl restart pufa",
+            file=sys.stderr,
+            flush=True,
+        )
+        return False
     flask = [sys.executable, "-m", "flask", "prepare", "--check"]
     looked = subprocess.run(flask, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     if looked.returncode:
@@ -115,7 +123,7 @@ def _look_before_reload() -> bool:
 
 
 def on_reload(server: Any) -> None:
-    """What several workers share is read anew; a single one reads everything itself."""
+    """Keep the old worker until the new one serves."""
     known, manage = set(server.WORKERS), server.manage_workers
 
     def manage_once() -> None:
@@ -124,12 +132,6 @@ def on_reload(server: Any) -> None:
         manage()
 
     server.manage_workers = manage_once  # called next, once the new ones are spawned
-    if preload_app:
-        from bot.app import create_app
-
-        server.app.callable = create_app(settings)
-        services = server.app.callable.extensions["services"]
-        _ = services.shelf.content, services.search_shelf.search_today()
     print("重新读了设置和内容。", flush=True)
 
 
