@@ -86,9 +86,12 @@ preload_app = workers > 1
 def when_ready(server: Any) -> None:
     """Say where it is, once the socket is open; several workers share what is read before they begin."""
     if preload_app:
+        from bot.services.forking import let_go
+
         services = server.app.wsgi().extensions["services"]
-        # Files and learned numbers only: connections and threads are each worker's own.
         _ = services.shelf.content, services.search_shelf.search_today()
+        # What staff changed was read from the database; the workers must not inherit that connection.
+        let_go(services)
     begin = signal.getsignal(signal.SIGHUP)
     signal.signal(signal.SIGHUP, lambda number, frame: _look_before_reload() and begin(number, frame))
     print(f"正在运行：http://{settings.host}:{settings.port}（Ctrl-C 结束）", flush=True)
@@ -133,6 +136,14 @@ def on_reload(server: Any) -> None:
 
     server.manage_workers = manage_once  # called next, once the new ones are spawned
     print("重新读了设置和内容。", flush=True)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """A worker shares what was read, and no connection or thread."""
+    if preload_app:
+        from bot.services.forking import begin_anew
+
+        begin_anew(server.app.wsgi().extensions["services"])
 
 
 def post_worker_init(worker: Any) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -144,6 +145,38 @@ def test_a_wording_that_is_approved_elsewhere_is_understood_by_both_workers(sett
         # Whichever of the two takes them.
         wait_until(lambda: all(answered() for _ in range(12)), web.process, web.log)
         assert len(web.workers()) == 2
+
+
+def test_no_two_processes_share_a_connection_to_the_database(settings, services, tmp_path):
+    """They would read each other's answers, and one would undo what the other believes to be stored."""
+    signer, port = (
+        Signer(services.account),
+        settings["DATABASE_URL"].partition("127.0.0.1:")[2].partition("/")[0],
+    )
+    with running_web(settings, tmp_path) as web:
+        for number in range(12):
+            push = signer.text(QUESTION, at=datetime.now(UTC), msg_id=number + 1, openid=f"o{number}")
+            deliver(web.url, push, signer)
+        wait_until(lambda: all(connections(pid, int(port)) for pid in web.workers()), web.process, web.log)
+        held = [connections(pid, int(port)) for pid in (web.process.pid, *web.workers())]
+    assert len(held) == 3
+    assert sum(map(len, held)) == len(set().union(*held))
+    assert "RecordsUnavailable" not in web.log.read_text()
+
+
+def connections(pid: int, port: int) -> set[str]:
+    """What a process has open to a port of this machine."""
+    there = f"0100007F:{port:04X}"
+    ours = {
+        line.split()[9]
+        for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()
+        if line.split()[2] == there
+    }
+    held = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            held.add(str(link.readlink()).removeprefix("socket:[").rstrip("]"))
+    return held & ours
 
 
 def test_figures_of_both_workers_are_added_up(settings, services, tmp_path):

@@ -216,6 +216,14 @@ def _checkpoint(engine: Engine) -> int:
     return max(0, int(pages))
 
 
+def begin_anew(engine: Engine) -> None:
+    """Leave the open connections to the process this one was forked from; two that talk on one read each other's answers."""
+    together: Together | None = engine.get_execution_options().get("together")
+    if together is not None:
+        together.take_connection()
+    engine.dispose(close=False)
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the tables up to date. Safe when several processes call it at once: one works, the others wait."""
     if is_current(engine):

@@ -29,6 +29,10 @@ class Patience:
         """``direct`` runs them where they are asked for."""
         self._direct = direct
         self._seconds = seconds
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Have threads of this process; those of the one it was forked from did not come along."""
         self._free = threading.BoundedSemaphore(THREADS)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="records")
 
