@@ -135,9 +135,9 @@ def test_a_file_that_is_no_picture_stops_it_and_keeps_what_was_typed(enter, figu
     assert figures().stands == 0
 
 
-def test_more_than_fits_is_said_in_a_sentence(enter, monkeypatch):
-    monkeypatch.setattr(register_field, "MOST_MB", 2)
-    answer = enter().post(f"{NEW}stand", data=b"x" * 3_000_000, content_type=MULTIPART)
+def test_more_than_fits_is_said_in_a_sentence(enter):
+    announced = {"CONTENT_LENGTH": str((register_field.MOST_MB + 1) * 1024 * 1024)}
+    answer = enter().post(f"{NEW}stand", data=b"x", content_type=MULTIPART, environ_overrides=announced)
     assert answer.status_code == 413
     assert "照片加起来超过" in answer.text
 
