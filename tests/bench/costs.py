@@ -74,11 +74,14 @@ def _round(
 ) -> None:
     pushes = maker.make(count, at=datetime.now(UTC))
     clocks: dict[str, Clock] = {name: server.cpu_seconds, **beside}
+    workers = server.workers
     before = {each: clock() for each, clock in clocks.items()}
     result = saturate(server, maker, pushes, tally, name)
     for each, clock in clocks.items():
         kept = costs.message_ms if each == name else costs.beside_ms
         kept.setdefault(each, []).append((clock() - before[each]) * 1000 / count)
+    if server.workers != workers:
+        raise ServerFailed(server.told("a worker was replaced meanwhile, with what it had worked"))
     costs.per_second.setdefault(name, []).append(result.per_second)
 
 

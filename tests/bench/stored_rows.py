@@ -42,13 +42,16 @@ def main(rounds: int = ROUNDS) -> int:
 
             def compare(name: str, database: Callable[[str], str]) -> None:
                 """Fill two installations, run them beside each other, print."""
+                settings = {}
+                for rows in (FEW, MANY):
+                    its = f"{name}-{rows}"
+                    settings[its] = another(folder, environment, its, DATABASE_URL=database(its))
+                    _fill(settings[its], rows)
                 with ExitStack() as servers:
-                    running = {}
-                    for rows in (FEW, MANY):
-                        its = f"{name}-{rows}"
-                        settings = another(folder, environment, its, DATABASE_URL=database(its))
-                        _fill(settings, rows)
-                        running[its] = servers.enter_context(service(its, folder, settings, core))
+                    running = {
+                        its: servers.enter_context(service(its, folder, settings[its], core))
+                        for its in settings
+                    }
                     _print(name, measured(running, maker, tally, rounds=rounds), rounds)
 
             compare("sqlite", lambda its: f"sqlite:///{folder / its}.sqlite3")
