@@ -28,6 +28,8 @@ from bot.services.freezing import EVERY_S as FREEZES_EVERY_S
 from bot.services.freezing import freezing_of
 from bot.services.law_watch import EVERY_S as LAWS_EVERY_S
 from bot.services.law_watch import law_watch_of
+from bot.services.month_parts import EVERY_S as MONTHS_EVERY_S
+from bot.services.month_parts import make_month_parts
 from bot.services.retention import EVERY_S as RETENTION_EVERY_S
 from bot.services.retention import retention_of
 from bot.services.sealing import EVERY_S as SEAL_EVERY_S
@@ -68,6 +70,8 @@ def chores(services: Services) -> tuple[Chore, ...]:
         Chore("tidying exports", jobs_of(services).tidy, every_s=EXPORTS_EVERY_S),
         # a page of figures is quick again within some minutes of whatever changed a past day
         Chore("sums", lambda now: sum_days(services, now), every_s=SUM_EVERY_S),
+        # the tables that grow have the parts of the next months long before they begin
+        Chore("months", lambda now: make_month_parts(services, now), every_s=MONTHS_EVERY_S),
         # the words of a matter are gone the night after its days are over
         Chore("retention", retention_of(services).run, every_s=RETENTION_EVERY_S),
         # a good backup is never older than a day and a half, or the operator hears of it

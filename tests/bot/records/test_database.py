@@ -3,14 +3,13 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import StatementError
 
 from bot.records.database import check, connect, is_current, read, upgrade, write
 from bot.records.errors import RecordRefused, RecordsError, RecordsUnavailable
-from bot.records.models import metadata, persons
+from bot.records.models import persons
+from tests.schema import differences
 from tests.servers import free_port
 
 
@@ -31,8 +30,7 @@ def test_an_upgrade_makes_the_tables_the_code_knows(empty):
     upgrade(empty)
     assert is_current(empty)
     check(empty)
-    with empty.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    assert differences(empty) == []
 
 
 def test_upgrading_again_changes_nothing(empty):
