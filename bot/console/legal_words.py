@@ -6,14 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from bot.console.guard import guard, only, services
-from bot.records.versions import State, Version
-from bot.services.changed import LEGAL
-from bot.services.entry_desk import NotNow, VersionGone
-from bot.services.legal_words import TERMS_AT_MOST, LegalWordDesk, legal_word_desk_of, questions_with
-from bot.services.staffing import APPROVERS, HANDLERS
+from bot.console.word_review import add_decisions, found_version
+from bot.records.versions import State
+from bot.services.entry_desk import NotNow
+from bot.services.legal_words import TERMS_AT_MOST, legal_word_desk_of, questions_with
+from bot.services.staffing import HANDLERS
 from bot.statistics.periods import beijing_day
 
 blueprint = Blueprint("console_legal_words", __name__, url_prefix="/console/legal-words")
@@ -65,7 +64,8 @@ def write() -> ResponseReturnValue:
 @blueprint.get("/<word>/<int:number>")
 def review(word: str, number: int) -> str:
     """One word with the questions in which it was said lately, and its other versions."""
-    desk, version = _version(word, number)
+    desk = legal_word_desk_of(services())
+    version = found_version(desk, word, number)
     return render_template(
         "console/legal_words_review.html",
         version=version,
@@ -79,39 +79,4 @@ def review(word: str, number: int) -> str:
     )
 
 
-@blueprint.post("/<word>/<int:number>/approve")
-def approve(word: str, number: int) -> ResponseReturnValue:
-    """Approve a word; who may is for ``Approving`` to say, in an emergency too."""
-    desk, _ = _version(word, number)
-    try:
-        reason = request.form.get("emergency_reason", "")
-        desk.approve(word, number, g.staff, now=datetime.now(UTC), emergency_reason=reason)
-    except (NotNow, VersionGone) as error:
-        flash(str(error), "danger")
-    else:
-        flash(f"“{word}”审核通过，几秒钟后起作用。", "success")
-    return redirect(url_for("console_legal_words.show"))
-
-
-@blueprint.post("/<word>/<int:number>/return")
-@only(APPROVERS)
-def send_back(word: str, number: int) -> ResponseReturnValue:
-    """A word goes back to its author."""
-    desk, _ = _version(word, number)
-    try:
-        desk.send_back(
-            word, number, by=g.staff.name, remark=request.form.get("remark", ""), now=datetime.now(UTC)
-        )
-    except (NotNow, VersionGone) as error:
-        flash(str(error), "danger")
-        return redirect(url_for("console_legal_words.review", word=word, number=number))
-    flash(f"“{word}”退回去了。", "success")
-    return redirect(url_for("console_legal_words.show"))
-
-
-def _version(word: str, number: int) -> tuple[LegalWordDesk, Version]:
-    desk = legal_word_desk_of(services())
-    version = desk.versions.find(LEGAL, word, number)
-    if version is None:
-        raise NotFound
-    return desk, version
+add_decisions(blueprint, lambda: legal_word_desk_of(services()))

@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from bot.console.guard import guard, only, services
-from bot.records.versions import State, Version
-from bot.services.changed import LEXICON
-from bot.services.entry_desk import NotNow, VersionGone
+from bot.console.word_review import add_decisions, found_version
+from bot.records.versions import State
+from bot.services.entry_desk import NotNow
 from bot.services.entry_desk_replay import Change, replays_of
-from bot.services.lexicon_desk import LexiconDesk, lexicon_desk_of
-from bot.services.staffing import APPROVERS, HANDLERS
+from bot.services.lexicon_desk import lexicon_desk_of
+from bot.services.staffing import HANDLERS
 
 blueprint = Blueprint("console_lexicon", __name__, url_prefix="/console/lexicon")
 guard(blueprint)
@@ -56,7 +55,8 @@ def write() -> ResponseReturnValue:
 @blueprint.get("/<word>/<int:number>")
 def review(word: str, number: int) -> ResponseReturnValue:
     """One word with what it would have done to the questions of the last ninety days."""
-    desk, version = _version(word, number)
+    desk = lexicon_desk_of(services())
+    version = found_version(desk, word, number)
     replays = replays_of(services())
     entries = services().shelf.content.corpus.entries
     name = f"lexicon {word} {number} {version.made_at}"
@@ -77,39 +77,4 @@ def review(word: str, number: int) -> ResponseReturnValue:
     return response
 
 
-@blueprint.post("/<word>/<int:number>/approve")
-def approve(word: str, number: int) -> ResponseReturnValue:
-    """Approve a word; who may is for ``Approving`` to say, in an emergency too."""
-    desk, _ = _version(word, number)
-    try:
-        reason = request.form.get("emergency_reason", "")
-        desk.approve(word, number, g.staff, now=datetime.now(UTC), emergency_reason=reason)
-    except (NotNow, VersionGone) as error:
-        flash(str(error), "danger")
-    else:
-        flash(f"“{word}”审核通过，几秒钟后起作用。", "success")
-    return redirect(url_for("console_lexicon.show"))
-
-
-@blueprint.post("/<word>/<int:number>/return")
-@only(APPROVERS)
-def send_back(word: str, number: int) -> ResponseReturnValue:
-    """A word goes back to its author."""
-    desk, _ = _version(word, number)
-    try:
-        desk.send_back(
-            word, number, by=g.staff.name, remark=request.form.get("remark", ""), now=datetime.now(UTC)
-        )
-    except (NotNow, VersionGone) as error:
-        flash(str(error), "danger")
-        return redirect(url_for("console_lexicon.review", word=word, number=number))
-    flash(f"“{word}”退回去了。", "success")
-    return redirect(url_for("console_lexicon.show"))
-
-
-def _version(word: str, number: int) -> tuple[LexiconDesk, Version]:
-    desk = lexicon_desk_of(services())
-    version = desk.versions.find(LEXICON, word, number)
-    if version is None:
-        raise NotFound
-    return desk, version
+add_decisions(blueprint, lambda: lexicon_desk_of(services()))
