@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OFFICIAL_API = "https://api.weixin.qq.com"
 _CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 _QUIET = re.compile(f"{_CLOCK.pattern}-{_CLOCK.pattern}")
+_REDIS = re.compile(r"rediss?://|unix://|redis\+cluster://([^@\s]*@)?([\w.-]+:\d+)(,[\w.-]+:\d+)*/?\Z")
 _MAIL = re.compile(r"[^@\s<>,]+@[A-Za-z0-9.-]+[A-Za-z0-9]")
 
 
@@ -203,8 +204,8 @@ def _problems(settings: Settings) -> list[str]:
         found.append("PUBLIC_URL 要以 http:// 或 https:// 开头")
     if not settings.database_url.startswith(("sqlite:", "postgres:", "postgresql")):
         found.append("DATABASE_URL 要以 sqlite:/// 或 postgresql:// 开头")
-    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
-        found.append("REDIS_URL 要以 redis:// 开头")
+    if settings.redis_url and not _REDIS.match(settings.redis_url):
+        found.append("REDIS_URL 要以 redis:// 开头；集群写成 redis+cluster://主机:端口,主机:端口")
     elsewhere = settings.backup_to
     if elsewhere and (elsewhere.startswith("-") or not (elsewhere.startswith("/") or ":" in elsewhere)):
         found.append("BACKUP_TO 写完整的路径，如 /mnt/backup，或者写成 用户@机器:/文件夹")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 
 from limits import RateLimitItemPerMinute
-from limits.storage import storage_from_string
-from limits.strategies import FixedWindowRateLimiter
 from redis import RedisError
+
+from bot.sessions.windows import Window
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +23,7 @@ class Attempts:
     """
 
     def __init__(self, redis_url: str) -> None:
-        if redis_url.startswith("unix://"):
-            redis_url = f"redis+{redis_url}"  # as limits calls a socket
-        self._window = FixedWindowRateLimiter(storage_from_string(redis_url or "memory://"))
+        self._window = Window(redis_url)
 
     def allowed(self, name: str, place: str) -> bool:
         """Whether another attempt is looked at."""

@@ -9,13 +9,12 @@ from __future__ import annotations
 import logging
 
 from limits import RateLimitItemPerHour
-from limits.storage import storage_from_string
-from limits.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
 
 from bot.conversation.desk import PickedUp
 from bot.records.carrying import letter_with_code
 from bot.services.build import ACCOUNT, Services
+from bot.sessions.windows import Window
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +28,8 @@ class Pickups:
     def __init__(self, services: Services) -> None:
         self._services = services
         url = services.settings.redis_url
-        if url.startswith("unix://"):
-            url = f"redis+{url}"  # as limits calls a socket
-        self._here = FixedWindowRateLimiter(storage_from_string("memory://"))
-        self._window = FixedWindowRateLimiter(storage_from_string(url)) if url else self._here
+        self._here = Window("")
+        self._window = Window(url) if url else self._here
 
     def pick_up(self, openid: str, code: str) -> PickedUp:
         """The answer under a code; raises RecordsError. After too many wrong ones not even a right one is looked at."""

@@ -10,11 +10,8 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from bot.errors import StateUnavailable
+from bot.sessions.clients import FAILURES, client_of
 from bot.sessions.codec import Memory, dump, load
 from bot.sessions.state import CLAIM_S, REPLY_S, SESSION_S, Opening
 
@@ -28,33 +25,35 @@ class RedisState:
     """State in Redis; every method raises StateUnavailable within half a second when Redis does not answer."""
 
     def __init__(self, url: str, *, account: str, clock: Callable[[], float] = monotonic) -> None:
-        self._client = redis.Redis.from_url(
-            url,
-            socket_timeout=0.5,
-            socket_connect_timeout=0.5,
-            retry=Retry(NoBackoff(), 0),
-            health_check_interval=30,
-        )
+        self._client = client_of(url, timeout=0.5, health_check_interval=30)
         self._account = account
         self._clock = clock
         self._paused_until = float("-inf")
 
     def open(self, person: str, retry_key: str) -> Opening:
         """Claim a push or learn its reply, and load the villager's memory; one round trip."""
-        pipe = self._client.pipeline(transaction=False)
-        pipe.set(self._turn(person, retry_key), _CLAIM, nx=True, get=True, px=int(CLAIM_S * 1000))
-        pipe.get(self._session(person))
-        held, memory = self._run(pipe.execute)
+
+        def ask() -> Any:
+            pipe = self._client.pipeline(transaction=False)
+            pipe.set(self._turn(person, retry_key), _CLAIM, nx=True, get=True, px=int(CLAIM_S * 1000))
+            pipe.get(self._session(person))
+            return pipe.execute()
+
+        held, memory = self._run(ask)
         return Opening(held is None, _reply(held), load(memory))
 
     def close(self, person: str, retry_key: str, reply: str, memory: Memory | None) -> None:
         """Publish the reply to the other deliveries and keep the memory; one round trip."""
-        pipe = self._client.pipeline(transaction=False)
         words = _REPLY + reply.encode("utf-8", "surrogatepass")
-        pipe.set(self._turn(person, retry_key), words, ex=REPLY_S)
-        if memory is not None:
-            pipe.set(self._session(person), dump(memory), ex=SESSION_S)
-        self._run(pipe.execute)
+
+        def keep() -> None:
+            pipe = self._client.pipeline(transaction=False)
+            pipe.set(self._turn(person, retry_key), words, ex=REPLY_S)
+            if memory is not None:
+                pipe.set(self._session(person), dump(memory), ex=SESSION_S)
+            pipe.execute()
+
+        self._run(keep)
 
     def follow(self, person: str, older: str) -> None:
         """Go on with the memory of somebody who was known by an older key, unless there is a newer one."""
@@ -75,7 +74,7 @@ class RedisState:
 
     def ping(self) -> None:
         """Raise StateUnavailable unless Redis answers."""
-        self._run(self._client.ping)
+        self._run(lambda: self._client.ping())
 
     def _turn(self, person: str, retry_key: str) -> str:
         return f"pufa:{{{self._account}:{person[:32]}}}:turn:{retry_key}"
@@ -88,7 +87,7 @@ class RedisState:
             raise StateUnavailable("Redis 刚才没有应答，稍后再试")
         try:
             return command()
-        except (redis.RedisError, OSError) as error:
+        except FAILURES as error:
             self._paused_until = self._clock() + PAUSE_S
             raise StateUnavailable(f"Redis 没有应答（{type(error).__name__}）") from None
 

@@ -8,12 +8,10 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any, Protocol
 
-import redis
 from cachetools import TTLCache
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from bot.errors import StateUnavailable
+from bot.sessions.clients import FAILURES, client_of
 
 SECONDS = 30 * 60
 """How long a ticket waits to be taken."""
@@ -37,13 +35,7 @@ class RedisTickets:
     """Tickets in Redis, for any number of processes."""
 
     def __init__(self, url: str, *, account: str) -> None:
-        self._client = redis.Redis.from_url(
-            url,
-            socket_timeout=0.5,
-            socket_connect_timeout=0.5,
-            retry=Retry(NoBackoff(), 0),
-            decode_responses=True,
-        )
+        self._client = client_of(url, timeout=0.5, decode_responses=True)
         self._account = account
 
     def give(self, words: str) -> str:
@@ -67,7 +59,7 @@ class RedisTickets:
     def _run(self, command: Callable[[], Any]) -> Any:
         try:
             return command()
-        except (redis.RedisError, OSError) as error:
+        except FAILURES as error:
             name = type(error).__name__
         raise StateUnavailable(f"Redis 没有应答（{name}）")
 

@@ -9,11 +9,8 @@ from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Any
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from bot.errors import StateUnavailable
+from bot.sessions.clients import FAILURES, client_of
 
 LOCK_S = 25.0
 """The lock of a process that died ends after this; longer than asking for a token can take."""
@@ -29,13 +26,7 @@ class RedisTokens:
     """The token in Redis, for any number of processes; every method raises StateUnavailable if it is away."""
 
     def __init__(self, url: str, *, account: str, wait: float = WAIT_S) -> None:
-        self._client = redis.Redis.from_url(
-            url,
-            socket_timeout=2.0,
-            socket_connect_timeout=2.0,
-            retry=Retry(NoBackoff(), 0),
-            decode_responses=True,
-        )
+        self._client = client_of(url, timeout=2.0, decode_responses=True)
         self._key = f"pufa:{{{account}}}:token"
         self._wait = wait
 
@@ -82,7 +73,7 @@ class RedisTokens:
     def _run(self, command: Callable[[], Any]) -> Any:
         try:
             return command()
-        except (redis.RedisError, OSError) as error:
+        except FAILURES as error:
             name = type(error).__name__
         # Raised outside the handler: the library's error would stay attached, and its text may hold the address.
         raise StateUnavailable(f"Redis 没有应答（{name}）")
