@@ -23,7 +23,7 @@ from pathlib import Path
 import psycopg
 import redis
 
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 60
 _libc = ctypes.CDLL(None)
 
 
