@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import gc
 import os
 import signal
@@ -86,15 +87,30 @@ preload_app = workers > 1
 def when_ready(server: Any) -> None:
     """Say where it is, once the socket is open; several workers share what is read before they begin."""
     if preload_app:
-        from bot.services.forking import let_go
-
-        services = server.app.wsgi().extensions["services"]
-        _ = services.shelf.content, services.search_shelf.search_today()
-        # What staff changed was read from the database; the workers must not inherit that connection.
-        let_go(services)
+        _read_for_all(server.app.wsgi())
     begin = signal.getsignal(signal.SIGHUP)
     signal.signal(signal.SIGHUP, lambda number, frame: _look_before_reload() and begin(number, frame))
     print(f"正在运行：http://{settings.host}:{settings.port}（Ctrl-C 结束）", flush=True)
+
+
+def _read_for_all(app: Any) -> None:
+    """Read here what all workers share."""
+    from bot.services.forking import let_go
+
+    services = app.extensions["services"]
+    try:
+        _ = services.shelf.content, services.search_shelf.search_today()
+    finally:
+        # What staff changed was read from the database; the workers must not inherit that connection.
+        let_go(services)
+
+
+def _forget_files() -> None:
+    """Let go of what functions of ours remember of files, which may have changed."""
+    for known in gc.get_objects():
+        ours = isinstance(known, functools._lru_cache_wrapper) and known.__module__.partition(".")[0]
+        if ours in {"bot", "content", "faq"}:
+            known.cache_clear()
 
 
 def _wait_for_new(server: Any, known: set[int]) -> None:
@@ -110,23 +126,29 @@ def _look_before_reload() -> bool:
 
     What takes long is made ready beside the workers, which go on meanwhile, and the new ones find it there.
     """
-    if preload_app:
-        # what they share was opened before they were made, and new ones made from it later do not reach the database
-        print(
-            "开了几个工作进程，不能这样重新读；请重新启动：systemctl restart pufa",
-            file=sys.stderr,
-            flush=True,
-        )
-        return False
     flask = [sys.executable, "-m", "flask", "prepare", "--check"]
     looked = subprocess.run(flask, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
-    if looked.returncode:
-        print(f"没有重新读设置和内容，还照原来的运行：{looked.stderr.strip()}", file=sys.stderr, flush=True)
-    return looked.returncode == 0
+    wrong = looked.stderr.strip() if looked.returncode else ""
+    if not wrong and workers > 1 and not Settings.from_env().redis_url:
+        wrong = "开了几个工作进程，REDIS_URL 不能去掉。"
+    if wrong:
+        print(f"没有重新读设置和内容，还照原来的运行：{wrong}", file=sys.stderr, flush=True)
+    return not wrong
 
 
 def on_reload(server: Any) -> None:
-    """Keep the old worker until the new one serves."""
+    """What several workers share is read anew; the old ones are kept until the new ones serve."""
+    if preload_app:
+        from bot.app import create_app
+
+        try:
+            _forget_files()
+            app = create_app(settings)
+            _read_for_all(app)
+        except Exception as error:  # noqa: BLE001 - whatever it is, gunicorn would end a service that runs
+            print(f"没有重新读好，还照原来的运行：{type(error).__name__}", file=sys.stderr, flush=True)
+            return
+        server.app.callable = app
     known, manage = set(server.WORKERS), server.manage_workers
 
     def manage_once() -> None:

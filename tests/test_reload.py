@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
@@ -20,6 +18,7 @@ from tests.servers import wait_until
 from tests.signing import Signer
 from tests.test_processes import QUESTION, deliver
 from tests.webserver import running_web
+from tests.writing import villagers_write
 
 
 @pytest.fixture
@@ -85,51 +84,13 @@ def test_sigterm_finishes_the_messages_in_hand(settings, services, tmp_path):
 
 
 def test_sighup_reads_anew_and_loses_no_message(settings, services, tmp_path):
-    signer, number, stop = Signer(services.account), iter(range(100_000)), threading.Event()
-
-    def villagers(_: int) -> int:
-        """People who write one after the other until the end; how many got their answer."""
-        answered = 0
-        while not stop.is_set():
-            mine = next(number)
-            push = signer.text(QUESTION, at=datetime.now(UTC), msg_id=mine, openid=f"o{mine}")
-            for retry in range(3):
-                try:
-                    assert "受理号" in deliver(web.url, push, signer)
-                    break
-                except requests.RequestException:  # on a busy machine; WeChat pushes again too
-                    assert retry < 2
-            answered += 1
-        return answered
-
-    with running_web(settings, tmp_path) as web, ThreadPoolExecutor(3) as pool:
+    with running_web(settings, tmp_path) as web:
         before = web.workers()
-        counting = [pool.submit(villagers, one) for one in range(3)]
-        try:
+        with villagers_write(web.url, Signer(services.account)) as writers:
             web.process.send_signal(signal.SIGHUP)
             wait_until(lambda: "重新读了设置和内容" in Path(web.log).read_text(), web.process, web.log)
             wait_until(lambda: not set(before) & set(web.workers()), web.process, web.log)
-        finally:
-            stop.set()
-        answered = sum(each.result() for each in counting)
         assert requests.get(f"{web.url}/readyz", timeout=10).status_code == 200
         assert int((Path(settings["VAR_DIR"]) / "run" / "web.pid").read_text()) == web.process.pid
-        wait_until(lambda: matters(services) == answered, web.process, web.log)
-    assert answered > 0
-
-
-def test_a_mistake_in_the_settings_does_not_end_a_service_that_runs(settings, services, tmp_path):
-    signer = Signer(services.account)
-    with running_web(settings, tmp_path) as web:
-        before = web.workers()
-        database = Path(settings["VAR_DIR"]) / "pufa.sqlite3"
-        # a database that cannot be opened stands for any mistake that a start would end with
-        away = database.with_name("away")
-        database.rename(away)
-        database.mkdir()
-        web.process.send_signal(signal.SIGHUP)
-        wait_until(lambda: "还照原来的运行" in Path(web.log).read_text(), web.process, web.log)
-        database.rmdir()
-        away.rename(database)
-        assert web.workers() == before
-        deliver(web.url, signer.text("你好", at=datetime.now(UTC), msg_id=1, openid="o"), signer)
+        wait_until(lambda: matters(services) == writers.answered, web.process, web.log)
+    assert writers.answered > 0
