@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from bot.conversation.turns import Kind, Utterance
 from bot.dispatch.library import PostFiles
 from bot.records.exams import ExamPlan
+from bot.records.models import new_id
 from bot.records.tables import metadata
 from bot.records.versions import State
 from bot.services.avoid_desk import AVOID
@@ -31,6 +32,7 @@ from tests.webserver import bring_stock
 
 SHORT = "\"'><xss-probe onclick=x()>{{7*191}}"
 """For what is kept short."""
+ANSWERED = "这样答复的："
 ROLES = frozenset({"clerk", "adviser", "reviewer", "leader", "admin"})
 
 
@@ -125,11 +127,29 @@ def test_what_a_villager_asked_and_was_answered_makes_nothing_on_the_own_page(ap
     with services.engine.begin() as connection:
         connection.execute(update(tables["consultations"]).values(text=EVIL, topic=SHORT[:32]))
         connection.execute(update(tables["matters"]).values(topic=SHORT[:32]))
+        matter = connection.execute(select(tables["matters"])).first()
+        now = datetime.now(UTC)
+        reply = {"id": new_id(now), "account": ACCOUNT, "matter_id": matter.id, "made_at": now}
+        told = {"words": f"{ANSWERED}{EVIL}", "sha256": "0" * 64, "state": "approved", "decided_at": now}
+        nobody = dict.fromkeys(("author", "decided_by", "remark", "entry_id"), "")
+        connection.execute(insert(tables["replies"]).values(**reply, **told, **nobody))
+        sent = {"person_id": matter.person_id, "kind": "reply", "item_id": reply["id"], "way": "picked_up"}
+        codes = {"code_hash": "0" * 64, "code_cipher": "", "claim": "", "tries": 1, "error": ""}
+        connection.execute(
+            insert(tables["deliveries"]).values(
+                **reply | {"id": new_id(now)},
+                **sent,
+                **codes,
+                words=told["words"],
+                state="delivered",
+                delivered_at=now,
+            )
+        )
     link = "/mine/" + say("我的", "m:2").partition("https://pufa.example.cn/mine/")[2].split()[0]
     browser = app.test_client()
     plain(browser, link, shows=False)
     browser.post(link)
-    plain(browser, "/mine")
+    assert ANSWERED in plain(browser, "/mine")
 
 
 def test_an_exam_with_evil_names_makes_nothing_for_officials_and_staff(app, services, staff, now):
