@@ -46,7 +46,7 @@ test: $(VENV)/.tested $(VENV)/.data
 
 test-long: $(VENV)/.tested $(VENV)/.data
 	@bash deploy/test-machine.sh
-	@PUFA_HOSTILE=long $(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 tests/hostile
+	@PUFA_HOSTILE=long $(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 tests/hostile tests/test_many_machines.py
 	@PUFA_LONG=1 $(BIN)/python -m pytest -q tests/long/test_reloads.py
 
 lint: $(VENV)/.tested
