@@ -66,12 +66,16 @@ class Server:
 
     def shares_mb(self) -> tuple[tuple[float, float], ...]:
         """What each worker has: PSS, in which memory used by several counts by the part, and what is its alone."""
-        found = []
-        for worker in self.workers:
-            rollup = f"/proc/{worker}/smaps_rollup"
-            alone = _mb(rollup, "Private_Clean:") + _mb(rollup, "Private_Dirty:")
-            found.append((_mb(rollup, "Pss:"), alone))
-        return tuple(found)
+        return tuple((_mb(rollup, "Pss:"), _alone_mb(rollup)) for rollup in self._rollups)
+
+    def together_mb(self) -> float:
+        """What the workers have together, whatever else runs: all that is one's alone, and once what is shared."""
+        shared = max(_mb(rollup, "Rss:") - _alone_mb(rollup) for rollup in self._rollups)
+        return shared + sum(map(_alone_mb, self._rollups))
+
+    @property
+    def _rollups(self) -> tuple[str, ...]:
+        return tuple(f"/proc/{worker}/smaps_rollup" for worker in self.workers)
 
     def maps(self, name: str) -> bool:
         """Whether every worker has a file of this name mapped."""
@@ -179,6 +183,10 @@ def serving(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _alone_mb(rollup: str) -> float:
+    return _mb(rollup, "Private_Clean:") + _mb(rollup, "Private_Dirty:")
 
 
 def _mb(file: str, name: str) -> float:

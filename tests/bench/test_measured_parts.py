@@ -166,7 +166,8 @@ def test_a_line_of_the_table_names_the_kind_and_has_medians() -> None:
     kind = Kind("gthread", 2, 16, per_second=[1.0, 900.4, 950.0], memory_mb=333.3)
     kind.p99_ms[PLAIN.name] += [9.0, 12.2, 40.0]
     kind.p99_ms[SEARCHING.name] += [80.0, 90.0, 70.0]
-    assert kind.line() == "| gthread 2×16 | 900 | 12 | 80 | 333 |"
+    chosen = Kind("gthread", 1, 16, per_second=[2.0, 450.2, 100.0])
+    assert kind.line(chosen) == "| gthread 2×16 | 900 | 2.00 | 12 | 80 | 333 |"
 
 
 def test_articles_are_counted_where_the_search_is_made(
