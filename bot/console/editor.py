@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
@@ -46,8 +46,13 @@ guard(blueprint)
 @only(HANDLERS)
 def show() -> str:
     """The posts: those being written first, then the rest by month, the latest first."""
+    following = datetime.now(BEIJING).replace(day=1) + timedelta(days=31)
     return render_template(
-        "console/editor_list.html", lines=post_lines(post_desk_of(services())), states=VERSIONS, series=SERIES
+        "console/editor_list.html",
+        lines=post_lines(post_desk_of(services())),
+        states=VERSIONS,
+        series=SERIES,
+        month=f"{following:%Y-%m}",
     )
 
 

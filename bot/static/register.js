@@ -21,22 +21,25 @@ async function smaller(file) {
 }
 
 for (const input of document.querySelectorAll("input[type=file][data-shrink]")) {
-  let working = Promise.resolve();
-  input.addEventListener("change", () => {
-    const chosen = [...input.files];
-    working = (async () => {
-      const kept = new DataTransfer();
-      for (const file of chosen) kept.items.add(await smaller(file));
-      input.files = kept.files;
-    })();
+  let chosen = 0; // how often pictures were chosen
+  let working = false; // while those chosen last are being made smaller
+  let waiting = false; // the form was sent meanwhile, and goes as soon as they are
+  input.addEventListener("change", async () => {
+    const mine = ++chosen;
+    const files = [...input.files];
+    working = true;
+    const kept = new DataTransfer();
+    for (const file of files) kept.items.add(await smaller(file));
+    if (mine !== chosen) return;
+    input.files = kept.files;
+    working = false;
+    // In a task of its own: a form that is just being sent does not take another request to be sent.
+    if (waiting) setTimeout(() => input.form.requestSubmit(), 0);
+    waiting = false;
   });
   input.form.addEventListener("submit", (event) => {
-    if (input.form.dataset.ready) return;
+    if (!working) return;
     event.preventDefault();
-    const again = () => {
-      input.form.dataset.ready = "yes";
-      input.form.requestSubmit();
-    };
-    working.then(again, again);
+    waiting = true;
   });
 }

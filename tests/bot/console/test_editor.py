@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 
 import pytest
 
 from bot.records.versions import State
 from bot.services.build import POST
 from bot.services.post_desk import post_desk_of
+from bot.statistics.periods import BEIJING
 from tests.bot.console.conftest import token
 from tests.bot.services.test_post_form import GOOD
 from tests.bot.services.test_post_pictures import photo
@@ -47,6 +49,12 @@ def writer(enter, desk):
 
     press.browser = browser
     return press
+
+
+def test_the_next_month_is_filled_in_for_a_new_post(enter, desk):
+    now = datetime.now(BEIJING)
+    year, month = divmod(now.year * 12 + now.month, 12)
+    assert f'name="month" value="{year}-{month + 1:02d}"' in enter().get("/console/editor/").text
 
 
 def test_a_post_is_written_and_handed_in_without_scripts(writer, desk):

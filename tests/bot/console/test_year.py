@@ -52,6 +52,12 @@ def test_one_button_fills_a_year(enter, services):
     assert len(laws) == 12
 
 
+def test_what_was_not_planned_is_red_only_while_it_can_still_be(enter):
+    browser = enter()
+    assert "每月一法还没有排" not in browser.get(f"/console/year/?year={NEXT_YEAR - 2}").text
+    assert browser.get(f"/console/year/?year={NEXT_YEAR}").text.count("每月一法还没有排") == 12
+
+
 def test_a_month_shows_its_days_and_their_basis(enter, services):
     plan(services, slug=CIVIL)
     page = enter().get(f"/console/year/?month={NEXT_YEAR}-05").text

@@ -37,7 +37,7 @@ def running(turn):
     return draw(quiz.items, seed=int(seed), count=ROUND, mixed=False)[len(answers)]
 
 
-@pytest.mark.parametrize("words", ["测试", "答题", "我要答题", "考考我"])
+@pytest.mark.parametrize("words", ["测试", "答题", "我要答题", "考考我", "考考你"])
 def test_a_word_lists_the_quizzes_and_a_number_begins_one(talk, words):
     listed = talk(words, at=DESK)
     assert f"1. {SETS[0].title}" in listed.reply
