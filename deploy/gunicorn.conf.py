@@ -175,7 +175,8 @@ def post_worker_init(worker: Any) -> None:
     from bot.dispatch.trouble import trouble_for
 
     trouble_for(services).start()
-    (run / f"ready.{os.getpid()}").touch()
+    with suppress(OSError):  # a full disk must not keep a worker from serving
+        (run / f"ready.{os.getpid()}").touch()
     # What was read at the start stays: the collector need not look through it while a villager waits.
     gc.collect()
     gc.freeze()
