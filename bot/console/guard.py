@@ -196,8 +196,10 @@ def safe_next(target: str) -> str:
     first = url_for("console.today")
     if "\\" in target or not target.isprintable():  # what browsers read in ways of their own
         return first
+    if not target.startswith("/console"):  # after two slashes and more comes a host, whatever `urlsplit` says
+        return first
     try:
         parts = urlsplit(target)
     except ValueError:
         return first
-    return first if parts.scheme or parts.netloc or not parts.path.startswith("/console") else target
+    return first if parts.scheme or parts.netloc else target

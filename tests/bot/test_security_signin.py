@@ -95,7 +95,8 @@ def test_a_changed_cookie_is_nobody(app, change):
 
 
 TARGETS = [
-    "https://evil.example/console", "//evil.example/console", "///evil.example/console", "/\\evil.example/console",
+    "https://evil.example/console", "//evil.example/console", "///evil.example/console", "///console", "///console.evil.example", "////console",
+    "/\\evil.example/console",
     "/console\\..\\..//evil.example", "\t//evil.example/console", "/\t/evil.example/console", "//[x", "//[::1", "/console/\r\nX: y",
     "/console/\x00", "javascript:alert(1)//console", "http:/console", "https:console", "console", "/consol", "?/console", " /console/\u2028",
 ]  # fmt: skip

@@ -48,7 +48,8 @@ def signer(site):
 def test_a_push_of_nobody_is_refused(client, arguments, body):
     with watched():
         assert client.post("/wechat", query_string=arguments, data=body).status_code in {400, 403, 413}
-        assert client.get("/wechat", query_string=arguments).status_code == 403
+        # an address with the character 0 in it is refused before anybody looks whose it is
+        assert client.get("/wechat", query_string=arguments).status_code in {400, 403}
 
 
 @given(BODIES)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+import redis
 import requests
 from werkzeug.wrappers import Request, Response
 
@@ -68,6 +69,8 @@ WAYS = {
 @pytest.fixture(params=WAYS if LONG else ["in use"])
 def settings(request, tmp_path, postgres, redis_url) -> Iterator[dict[str, str]]:
     """Everything that can be set and is secret is set; behind the addresses of mail and robot nobody listens."""
+    with redis.Redis.from_url(redis_url) as connection:
+        connection.flushall()  # it would answer from memory what it heard in the last run
     name = "secrets"
     postgres.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     postgres.run(f"CREATE DATABASE {name} TEMPLATE template")
