@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,8 +35,11 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def services(environment: dict[str, str]) -> Iterator[Services]:
-    """The parts, with their tables made."""
+def services(environment: dict[str, str], sqlite_template: Path) -> Iterator[Services]:
+    """The parts, with their tables made; copied where the database is a file that is not there yet."""
+    kind, _, path = environment["DATABASE_URL"].partition(":///")
+    if kind == "sqlite" and not Path(path).exists():
+        shutil.copy(sqlite_template, path)
     made = Services(Settings.from_env(environment, env_file=None))
     made.upgrade()
     yield made

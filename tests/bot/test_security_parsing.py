@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -14,18 +15,24 @@ HARMLESS = {"expat", "Element", "ParseError", "escape", "unescape", "quoteattr",
 """Names of the standard library's XML that read nothing; `bot/wechat/fields.py` drives expat itself, and its tests look at what it refuses."""
 
 
+@cache
+def trees() -> tuple[tuple[Path, ast.Module], ...]:
+    """Every source file, as Python reads it."""
+    return tuple((path, ast.parse(path.read_text("utf-8"))) for path in SOURCES)
+
+
 def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
     """Every call of a method of this name."""
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path, tree in trees():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
                 yield path, node
 
 
 def test_xml_from_outside_is_read_by_defusedxml_only():
     wrong = []
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path, tree in trees():
+        for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("xml."):
                 wrong += [(path.name, each.name) for each in node.names if each.name not in HARMLESS]
     assert wrong == []
@@ -42,8 +49,8 @@ def test_no_archive_is_unpacked_without_a_filter_of_its_paths():
 
 def test_every_call_to_a_server_stays_where_it_was_sent():
     found = 0
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path, tree in trees():
+        for node in ast.walk(tree):
             if not isinstance(node, ast.Call):
                 continue
             names = {word.arg for word in node.keywords}

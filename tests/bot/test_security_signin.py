@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.app import create_app
 from bot.console.guard import safe_next
+from bot.settings import Settings
 from tests.bot.staffed import browser_of, path_of, rules, sign_in, word_of
 
 SIGNED_OTHERWISE = {
@@ -102,28 +106,26 @@ TARGETS = [
 ]  # fmt: skip
 
 
+@cache
+def site() -> Flask:
+    """An application without anything behind it."""
+    return create_app(Settings.from_env({"SECRET_KEY": "a" * 32}, env_file=None))
+
+
 @pytest.mark.parametrize("target", TARGETS)
-def test_signing_in_leads_to_our_own_pages_only(app, target):
-    with app.test_request_context("/console/login"):
+def test_signing_in_leads_to_our_own_pages_only(target):
+    with site().test_request_context("/console/login"):
         assert safe_next(target) == "/console/"
 
 
 @given(st.lists(st.sampled_from(["/", "\\", "console", "//", "evil.example", ":", "@", "[", "]", "http", "?", "#", "%0a", "\n", "..", "\t", "；"]), max_size=12).map("".join) | st.text(max_size=30))  # fmt: skip
 @settings(max_examples=60, deadline=None)
 def test_whatever_is_asked_for_next_is_a_page_of_ours(target):
-    from bot.app import create_app
-    from bot.settings import Settings
-
-    if not _APP:
-        _APP.append(create_app(Settings.from_env({"SECRET_KEY": "a" * 32}, env_file=None)))
-    with _APP[0].test_request_context("/console/login"):
+    with site().test_request_context("/console/login"):
         found = safe_next(target)
     assert found.startswith("/console")
     assert found.isprintable()
     assert "\\" not in found
-
-
-_APP: list = []
 
 
 @pytest.fixture
