@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -22,6 +23,7 @@ EVERY_S = 10
 STOP_S = 6.0
 """How long a job that is at work is waited for at the end; what it was doing goes on in the next process."""
 
+log = logging.getLogger(__name__)
 logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
@@ -61,6 +63,7 @@ class Timer:
         # of its own, because a round may take longer than the lease lasts
         self._scheduler.add_job(self.renew, "interval", seconds=EVERY_S, id="renew")
         self._scheduler.start()
+        threading.Thread(target=self._watch_clock, name="clock", daemon=True).start()
 
     def stop(self) -> bool:
         """End: no job begins another step, and duty is given back. False when a job is still in a call."""
@@ -72,6 +75,19 @@ class Timer:
             self._working.release()
         self._duty.leave()
         return idle
+
+    def catch_up(self) -> None:
+        """Do at once what would come too late because the clock was set back: APScheduler waits until it has caught up."""
+        now = self._clock()
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time - now > timedelta(seconds=2 * EVERY_S):
+                log.warning("the clock was set back; going on")
+                with suppress(LookupError):  # it ended meanwhile
+                    job.modify(next_run_time=now)
+
+    def _watch_clock(self) -> None:
+        while not self._stopping.wait(EVERY_S):
+            self.catch_up()
 
     def renew(self) -> None:
         """Keep duty if it is ours."""

@@ -26,13 +26,17 @@ class Leases:
         self._new = insert_new(engine, leases)
 
     def take(self, name: str, holder: str, *, seconds: float, now: datetime) -> bool:
-        """Take or keep a lease for so many seconds from now; False while somebody else holds it."""
+        """Take or keep a lease for so many seconds from now; False while somebody else holds it.
+
+        One that ends later than any could that was taken by now is of a clock that was set back since, and ends at once.
+        """
         until = now + timedelta(seconds=seconds)
+        impossible = until + timedelta(seconds=seconds)  # twice as long, because clocks of machines differ
         row = {"account": self._account, "name": name, "holder": holder, "until": until}
         renewed = (
             update(leases)
             .where(leases.c.account == self._account, leases.c.name == name)
-            .where(or_(leases.c.holder == holder, leases.c.until <= now))
+            .where(or_(leases.c.holder == holder, leases.c.until <= now, leases.c.until > impossible))
             .values(holder=holder, until=until)
         )
 

@@ -49,6 +49,27 @@ def test_the_first_round_is_at_once_and_duty_is_given_back_at_the_end(leases):
     assert leases.take("scheduler", "another", seconds=30, now=datetime.now(UTC))
 
 
+def test_a_clock_that_was_set_back_does_not_hold_up_the_rounds(leases):
+    job, back = Counting(), datetime.now(UTC) - timedelta(minutes=7)
+    at = [datetime.now(UTC)]
+    timer = Timer(Duty(leases), job, clock=lambda: at[0])
+    timer.start()
+    assert job.done.wait(timeout=10)
+    timer._scheduler.pause()  # what is changed stays to be seen
+    at[0] = back
+    timer.catch_up()
+    assert [
+        one.next_run_time <= back + timedelta(seconds=EVERY_S) for one in timer._scheduler.get_jobs()
+    ] == [True, True]
+    timer.stop()
+
+
+def test_a_lease_from_before_the_clock_was_set_back_ends_at_once(leases):
+    leases.take("scheduler", "killed", seconds=30, now=NOW)
+    assert not leases.take("scheduler", "another", seconds=30, now=NOW - timedelta(seconds=20))
+    assert leases.take("scheduler", "another", seconds=30, now=NOW - timedelta(minutes=7))
+
+
 def test_who_stands_by_does_nothing(leases):
     job = Counting()
     leases.take("scheduler", "another", seconds=30, now=NOW)
