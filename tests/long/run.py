@@ -62,6 +62,9 @@ def ran(title: str, town: Town, storm: Storm, length: Length) -> Ran:
         over.set()
         writing.result()
         nightly.result()
+    if not leaving[1].promised:
+        # nobody answered: they say it again
+        town.wechat.say(leaving[1])
     out = wait_for(lambda: all(state is State.SENT for state in post_states(town).values()), length.settles_s)
     done = Ran(title, town, [*messages, *leaving], well, out)
     note(title, *storm.told(), *villagers.told(messages), *_told(done))

@@ -20,7 +20,7 @@ from tests.servers import Postgres
 
 _SHARE = 0.3 if QUICK else 1.0
 _MANNER_S = 8
-_START_S = 90
+_START_S = 240
 _POSTS = 3 if QUICK else 8
 _OFF = (-420, -60, 0, 60, 420)
 """Seconds by which the clock is set wrong; WeChat's own stays right, and ten minutes are the most that a push may be off."""
