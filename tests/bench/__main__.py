@@ -17,8 +17,8 @@ ROUNDS = 5
 OVER_HTTP = {"http": "over_http", "two": "two_workers", "stored": "stored_rows", "workers": "worker_kinds"}
 """Parts with servers of their own, measured from this process, and their modules."""
 PARTS = ("http", "two", "stored", "matching", "searching", "pages")
-MORE = ("workers",)
-"""Measured only when it is asked for: what a choice was made by."""
+MORE = ("workers", "morning")
+"""Only when it is asked for: what a choice was made by, and what is worked out and not measured."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--only",
         choices=(*PARTS, *MORE),
         help="只测一部分：收发消息、两个进程和一个进程、存了多少条、问答匹配、法条检索、工作人员的页面；"
-        "workers 比较各种工作进程，平时不测",
+        "workers 比较各种工作进程，morning 推算早上的高峰，平时都不做",
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="收发消息的各部分测几轮，平时 5 轮")
     asked = parser.parse_args(arguments)
