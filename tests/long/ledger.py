@@ -54,15 +54,19 @@ def twice(services: Services) -> list[str]:
 
 
 def broken_promises(services: Services, messages: Iterable[Message]) -> list[str]:
-    """Receipt numbers that villagers were told and that do not lead to the matter of their message."""
-    matters = dict(rows(services, "SELECT retry_key, matter_id FROM consultations WHERE channel = 'wechat'"))
-    numbers = dict(rows(services, "SELECT number, matter_id FROM receipts"))
+    """Receipt numbers that villagers were told and that do not lead to a matter of theirs; a letter names an earlier one."""
+    people = dict(rows(services, "SELECT retry_key, person_id FROM consultations WHERE channel = 'wechat'"))
+    numbers = dict(
+        rows(
+            services, "SELECT number, person_id FROM receipts JOIN matters ON matters.id = receipts.matter_id"
+        )
+    )
     broken = []
     for message in messages:
         if not message.promised or message.answer is None:
             continue
         for number in _NUMBER.findall(message.answer):
-            if numbers.get(number) is None or numbers[number] != matters.get(key_of(services, message)):
+            if numbers.get(number) is None or numbers[number] != people.get(key_of(services, message)):
                 broken.append(f"{message.number}: {number}")
     return broken
 
