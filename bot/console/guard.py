@@ -24,7 +24,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 from bot.console.devices import device_words
 from bot.records.errors import MayNot, OwnText, RecordsError
@@ -77,7 +77,9 @@ def init_app(app: Flask, *, https: bool) -> None:
 
     @app.before_request
     def _look_at_the_address() -> None:
-        refuse_what_no_text_holds([("", request.path), *request.args.items(multi=True)])
+        if "\0" in request.path:
+            raise NotFound  # nothing has such an address
+        refuse_what_no_text_holds(request.args.items(multi=True))
 
 
 def refuse_what_no_text_holds(pairs: Iterable[tuple[str, str]]) -> None:

@@ -167,7 +167,7 @@ def test_when_somebody_was_seen_is_kept_every_five_minutes(services, member, now
 def test_rows_of_long_ago_are_forgotten(services, member, now, rows):
     member()
     signins, person = Signins(services.engine, account=ACCOUNT), services.staff.find("王专干")
-    signins.begin(person.id, "旧手机", now=now - timedelta(days=91))
+    signins.begin(person.id, "旧手机", now=now - timedelta(days=201))
     signins.begin(person.id, "电脑", now=now)
     assert rows("SELECT device FROM signins") == [("电脑",)]
 

@@ -92,7 +92,6 @@ class Office(RuleBasedStateMachine):
             patch("bot.services.build.Corpus", Few),
             patch("bot.cli.faq_sheet.Corpus", Few),
             patch("bot.services.entry_desk_texts.load_entries", lambda: SHIPPED),
-            patch("bot.services.shelf.load_heard", lambda _entries: ()),
         ]
         for each in self.patches:
             each.start()
