@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from bot.console.guard import find_member, guard, safe_next, services, sign_in, sign_out
-from bot.console.places import MORE, TABS
+from bot.console.places import GROUPS, TABS
 from bot.records import inbox
 from bot.records.emergencies import lately
 from bot.services.alerting import alerting_of
@@ -138,7 +138,8 @@ def today() -> ResponseReturnValue:
 @blueprint.get("/more")
 def more() -> str:
     """Every place that has no tab of its own, as far as the person may go there."""
-    return render_template("console/more.html", places=[row for row in MORE if g.staff.may(row.roles)])
+    groups = [(head, [row for row in rows if g.staff.may(row.roles)]) for head, rows in GROUPS]
+    return render_template("console/more.html", groups=[group for group in groups if group[1]])
 
 
 @blueprint.get("/unanswered")
