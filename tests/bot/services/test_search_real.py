@@ -33,6 +33,8 @@ LAY = (
     ("给人担保，他跑了，银行找我要钱", {(CODE, 688), (CODE, 687), (CODE, 681)}),
 )
 """What somebody may say, and articles of which one should be among the ten."""
+TITLES = tuple(ENTRIES.values())
+"""Each asks for thirty milliseconds of a vector, so a test looks at every third."""
 CHAT = ("今儿天真不赖，晒太阳去", "给俺讲个笑话听听", "你吃过饭没有")
 
 
@@ -96,7 +98,8 @@ def test_legal_questions_are_told_from_small_talk(finder):
 
 
 def test_nearly_all_titles_of_the_entries_are_legal_questions(finder):
-    assert sum(finder.is_legal(entry.title) for entry in ENTRIES.values()) >= 0.95 * len(ENTRIES)
+    asked = TITLES[::3]
+    assert sum(finder.is_legal(entry.title) for entry in asked) >= 0.95 * len(asked)
 
 
 @pytest.mark.parametrize("words", CHAT)
@@ -114,8 +117,9 @@ def test_any_message_can_be_searched_for(finder, words):
 
 def test_nearly_all_titles_of_the_entries_find_an_article_that_these_cite(finder):
     missed = []
-    for entry in ENTRIES.values():
+    asked = TITLES[1::3]
+    for entry in asked:
         held = {(row.law, str(row.article)) for row in entry.citations} & finder.search.corpus.numbers.keys()
         if held and not held & {(hit.law, str(hit.article)) for hit in finder.articles(entry.title)}:
             missed.append(entry.id)
-    assert len(missed) <= 0.07 * len(ENTRIES), missed
+    assert len(missed) <= 0.07 * len(asked), missed
