@@ -34,7 +34,7 @@ LAY = (
 )
 """What somebody may say, and articles of which one should be among the ten."""
 TITLES = tuple(ENTRIES.values())
-"""Each asks for thirty milliseconds of a vector, so a test looks at every third."""
+"""Each asks for thirty milliseconds of a vector, so a test looks at some."""
 CHAT = ("今儿天真不赖，晒太阳去", "给俺讲个笑话听听", "你吃过饭没有")
 
 
@@ -117,7 +117,7 @@ def test_any_message_can_be_searched_for(finder, words):
 
 def test_nearly_all_titles_of_the_entries_find_an_article_that_these_cite(finder):
     missed = []
-    asked = TITLES[1::3]
+    asked = TITLES[::2]
     for entry in asked:
         held = {(row.law, str(row.article)) for row in entry.citations} & finder.search.corpus.numbers.keys()
         if held and not held & {(hit.law, str(hit.article)) for hit in finder.articles(entry.title)}:
