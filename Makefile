@@ -12,7 +12,7 @@ help:
 	@echo "make run    装好并启动（默认是演示，http://127.0.0.1:8000）"
 	@echo "make test   装好测试要用的东西，跑全部测试"
 	@echo "make test-long  边收消息边弄坏东西（进程、数据库、Redis、时钟、磁盘），再用两万多份乱写的输入试各个入口"
-	@echo "make test-long QUICK=1  只弄坏东西，约两分钟"
+	@echo "make test-long QUICK=1  只弄坏东西，要几分钟"
 	@echo "make lint   检查代码的写法、分层和类型，查依赖有没有已知漏洞（要联网）"
 	@echo "make bench  测速：收发消息、问答匹配、法条检索，和简单的做法比"
 	@echo "make model DATA=文件夹  从给定的问题重新学检索用的数字和阈值（第一次约一小时）"
@@ -47,8 +47,11 @@ test: $(VENV)/.tested $(VENV)/.data
 
 test-long: $(VENV)/.tested $(VENV)/.data
 	@bash deploy/test-machine.sh
+	@PUFA_LONG=1 QUICK=$(QUICK) $(BIN)/python -m pytest tests/long/test_full_disk.py tests/long/test_faults.py
+ifeq ($(QUICK),)
+	@PUFA_LONG=1 $(BIN)/python -m pytest tests/long/test_reloads.py
 	@PUFA_HOSTILE=long $(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 tests/hostile tests/test_many_machines.py
-	@PUFA_LONG=1 $(BIN)/python -m pytest -q tests/long/test_reloads.py
+endif
 
 lint: $(VENV)/.tested
 	@$(BIN)/ruff check .

@@ -120,7 +120,9 @@ def workbook(heads, rows) -> bytes:
     for number, row in enumerate([list(heads), *rows], 1):
         for place, value in enumerate(row, 1):
             try:
-                sheet.cell(number, place, value)
+                # the library that writes lets these two pass, and stumbles over them at the end
+                legal = value.translate({0xFFFE: None, 0xFFFF: None}) if isinstance(value, str) else value
+                sheet.cell(number, place, legal)
             except (IllegalCharacterError, ValueError):
                 continue
     out = io.BytesIO()
