@@ -90,7 +90,12 @@ def test_a_copied_cookie_is_worthless_once_its_owner_signed_out(app):
 
 @pytest.mark.parametrize(
     "change",
-    [lambda c: c[:-1] + ("A" if c[-1] != "A" else "B"), lambda c: c.split(".")[0] + ".x.y", lambda c: ""],
+    # the last letter of the signature has bits that nobody reads, so one before it is changed
+    [
+        lambda c: c[:-5] + ("A" if c[-5] != "A" else "B") + c[-4:],
+        lambda c: c.split(".")[0] + ".x.y",
+        lambda c: "",
+    ],
 )
 def test_a_changed_cookie_is_nobody(app, change):
     browser = browser_of(app)
