@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.conversation import wording
 from bot.errors import StateUnavailable
+from bot.pages.private import keep_private
 from bot.records.errors import RecordsError
 from bot.services.build import Services
 from bot.services.one_time import one_time_of
@@ -87,12 +88,8 @@ def privacy() -> str:
 
 @blueprint.after_request
 def _keep_private(response: Response) -> Response:
-    if request.path != "/privacy":
-        response.headers["Cache-Control"] = "no-store"
-        # the address is a key until it was used
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    # the address is a key until it was used
+    return response if request.path == "/privacy" else keep_private(response)
 
 
 @blueprint.errorhandler(RecordsError)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.errors import StateUnavailable
 from bot.pages.mine import COOKIE
+from bot.pages.private import keep_private
 from bot.records.errors import RecordsError
 from bot.services.build import Services
 from bot.services.one_time import one_time_of
@@ -41,13 +42,7 @@ def back() -> ResponseReturnValue:
     return render_template("notice_kept.html", kept=kept, town=services.settings.town_name)
 
 
-@blueprint.after_request
-def _keep_private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    # the address names the villager
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+blueprint.after_request(keep_private)  # the address names the villager
 
 
 @blueprint.errorhandler(RecordsError)
