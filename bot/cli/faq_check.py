@@ -108,7 +108,8 @@ def examined(
         _examine_entry(entry, book, max(today, entry.valid_from or today), findings)
     for post in posts:
         _examine_post(post, book, max(today, post.first_day), findings)
-    _examine_words(entries, posts, book, today, findings)
+    quizzes = tuple(quizzes)
+    _examine_words(entries, posts, quizzes, book, today, findings)
     for quiz in quizzes:
         _examine_questions(quiz.slug, quiz.questions, book, max(today, quiz.as_of), findings)
     return findings
@@ -145,11 +146,23 @@ def _examine_post(post: Post, book: StatuteBook, day: date, findings: Findings) 
 
 
 def _examine_words(
-    entries: Iterable[Entry], posts: Iterable[Post], book: StatuteBook, day: date, findings: Findings
+    entries: Iterable[Entry],
+    posts: Iterable[Post],
+    quizzes: Iterable[QuizSet],
+    book: StatuteBook,
+    day: date,
+    findings: Findings,
 ) -> None:
-    """What is told is told in our own words."""
+    """What is told is told in our own words, questions and their reasons too."""
     texts = {entry.id: "\n".join((entry.answer, *entry.steps)) for entry in entries}
-    texts |= {post.slug: post.body for post in posts}
+    asked: dict[str, tuple[Question, ...]] = {}
+    for post in posts:
+        texts[post.slug] = post.body
+        asked[post.slug] = post.quiz
+    asked |= {quiz.slug: quiz.questions for quiz in quizzes}
+    for name, questions in asked.items():
+        for place, each in enumerate(questions, 1):
+            texts[f"{name} 第 {place} 题"] = "\n".join((each.ask, *each.choices, each.why))
     found = copied(texts, book.articles(day))
     for each in found:
         line = f"{each.name}：照抄了《{each.law}》{article_words(each.article)}：{each.words}"

@@ -94,6 +94,18 @@ def test_a_quiz_may_state_only_numbers_of_its_article(book):
     assert found.counts["题目里的数"][Standing.FOUND] == 1
 
 
+def test_a_question_whose_reason_repeats_an_article_is_listed(book):
+    text = book.article(CODE, 1042, DAY).text
+    question = Question(
+        ask="能不能？", choices=("能", "不能"), right="B", why=text[:60], law=CODE, article=1042
+    )
+    sets = [QuizSet(slug="minfa", title="民法", law=CODE, as_of=DAY, questions=(question,))]
+    found = examined([], [], book, DAY, quizzes=sets)
+    assert next(line for line in found.doubtful if "照抄" in line).startswith(
+        f"minfa 第 1 题：照抄了《{CODE}》第1042条："
+    )
+
+
 @pytest.mark.parametrize(
     ("law", "article", "words"),
     [
