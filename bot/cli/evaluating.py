@@ -19,7 +19,7 @@ from bot.services.build import Services
 from bot.settings import ROOT
 
 GOLDEN = ROOT / "tests" / "golden"
-_OURS = (GOLDEN / "questions.toml", GOLDEN / "opposites.toml")
+_OURS = (GOLDEN / "questions.toml", GOLDEN / "unseen.toml", GOLDEN / "opposites.toml")
 _LISTED = 20
 
 
