@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Engine, Row, Select, bindparam, select
 
 from bot.conversation.turns import Letter, MatterView, Turn, Utterance
 from bot.records.carrying import letters_of
-from bot.records.database import insert_new, read, write
+from bot.records.database import read
 from bot.records.direct import Transaction, transact
 from bot.records.exchange import Exchange, exchange_of, renewed
 from bot.records.models import consultations, matters, persons, receipts
 from bot.records.receipts import read_number
 from bot.records.storing import Repeated, Stored, Storing
+from bot.records.told import put_right
 from bot.records.vault import Vault
 
 __all__ = ["Consultations", "MatterView", "Stored"]
@@ -43,7 +44,8 @@ class Consultations:
         self, utterance: Utterance, turn: Turn, *, receipt: str, words: str, now: datetime
     ) -> Stored:
         """As ``store`` for an exchange whose words, with this receipt number, were already sent."""
-        return self.store_exchange(self.proposed(utterance, turn, receipt=receipt, words=words, now=now))
+        proposed = self.proposed(utterance, turn, receipt=receipt, words=words, now=now)
+        return self.store_exchange(proposed, told=True)
 
     def proposed(
         self, utterance: Utterance, turn: Turn, *, receipt: str, words: str, now: datetime
@@ -61,27 +63,30 @@ class Consultations:
 
     def store_line(self, exchange: Exchange) -> Stored:
         """Store what a line of the local file gives, whichever key it was written under."""
-        return self.store_exchange(renewed(exchange, self._vault))
+        return self.store_exchange(renewed(exchange, self._vault), told=True)
 
-    def store_exchange(self, exchange: Exchange) -> Stored:
+    def store_exchange(self, exchange: Exchange, *, told: bool = False) -> Stored:
         """Store what ``exchange_of`` gives.
 
-        A number that was promised is good afterwards also when the push was stored before, under another number: a
-        commit can come through after nobody waited for it any more.
+        Words that were ``told`` already, and a number in them, hold afterwards also when the push was stored before with
+        others: a commit can come through after nobody waited for it any more.
         """
         try:
             return transact(self._engine, lambda transaction: self._storing.store(transaction, exchange))
         except Repeated:
-            before = read(self._engine, lambda connection: _stored_before(connection, exchange))
-        if exchange.promised and before.matter_id:
-            self._keep_promise(exchange, before.matter_id)
-        return before
+            if told:
+                put_right(self._engine, exchange)
+            return read(self._engine, lambda connection: _stored_before(connection, exchange))
+
+    def push_key(self, utterance: Utterance) -> str:
+        """Under which key a push stands here and in the local file."""
+        return self._vault.push_key(utterance.retry_key)
 
     def words_for(self, utterance: Utterance) -> str | None:
         """What was said to a push; None if it is not stored, empty if the words were deleted since."""
         of = {
             "of_account": self._account,
-            "of_key": self._vault.push_key(utterance.retry_key),
+            "of_key": self.push_key(utterance),
             "of_day": utterance.sent_at.astimezone(UTC).date(),
         }
         row = read(self._engine, lambda connection: connection.execute(_BEFORE, of).first())
@@ -137,17 +142,6 @@ class Consultations:
             return False
 
         return transact(self._engine, work)
-
-    def _keep_promise(self, exchange: Exchange, matter_id: str) -> None:
-        """Make a promised number one of the matter's; a number that is taken stays with its matter."""
-        receipt = {
-            "account": exchange.account,
-            "number": exchange.promised,
-            "matter_id": matter_id,
-            "issued_at": exchange.now,
-        }
-        new_receipt = insert_new(self._engine, receipts)
-        write(self._engine, lambda connection: connection.execute(new_receipt, receipt))
 
     def _own(self, openid: str) -> Select[Any]:
         latest = (

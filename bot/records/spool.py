@@ -11,7 +11,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.records.consultations import Consultations
@@ -57,6 +57,15 @@ class Spool:
     def waiting(self) -> int:
         """How many lines are not stored yet."""
         return sum(len(_lines(self._folder / name)) for name in (_WAITING, _DRAINING))
+
+    def told(self, retry_key: str) -> str | None:
+        """The reply to a push (``Vault.push_key``) in the last line that waits for it; None when none does."""
+        for name in (_WAITING, _DRAINING):
+            for line in reversed(_lines(self._folder / name)):
+                with suppress(UnreadableLine):
+                    if retry_key.encode() in line and (found := _parse(line)).get("retry_key") == retry_key:
+                        return str(found.get("reply") or "") or None
+        return None
 
     def set_aside(self) -> int:
         """How many lines a person has to look at."""

@@ -55,7 +55,7 @@ class Stored:
     topic: str
     """Topic of the matter; empty when unknown."""
     repeated: bool
-    """The push was stored before; nothing was changed, but a promised number was added to its matter."""
+    """The push was stored before; nothing was changed, unless other words were told (``bot.records.told``)."""
     pages: tuple[str, ...] = ()
     """What follows the words on 下一页, because a letter of staff came with them; empty leaves the session's pages."""
     arriving: tuple[str, ...] = ()

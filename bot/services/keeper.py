@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TypeVar
@@ -69,6 +69,9 @@ class Keeper:
             else:
                 if stored is not None:
                     self.losing = False
+                    if stored.repeated and (told := self._told(utterance)):
+                        # it was answered while the database did not say that it had stored it
+                        stored = replace(stored, words=told)
                     return Kept(
                         stored.words, stored.matter_id, stored.topic, stored.repeated,
                         stored.pages, stored.arriving, stored.arrived,
@@ -162,6 +165,13 @@ class Keeper:
             store_line(line, self._consultations)
             return
         self._events.store_event(_event_of(line), now=now)
+
+    def _told(self, utterance: Utterance) -> str | None:
+        """What a push was answered whose line still waits."""
+        try:
+            return self._spool.told(self._consultations.push_key(utterance))
+        except OSError:
+            return None
 
     def _set_down(self, line: dict[str, object]) -> None:
         try:

@@ -147,6 +147,24 @@ def test_a_receipt_given_while_the_database_was_away_is_found_later(exchange, pa
     assert number in exchange.answer(push(f"查询 {number}", now, key="m:2"), now=now)
 
 
+def test_a_commit_that_comes_too_late_does_not_change_what_was_said(exchange, parts, now, monkeypatch):
+    store = parts.keeper._consultations.store
+
+    def too_late(*what, **more):
+        store(*what, **more)
+        raise RecordsUnavailable("too late")
+
+    with monkeypatch.context() as frozen:
+        frozen.setattr(parts.keeper._consultations, "store", too_late)
+        said = exchange.answer(push(QUESTION, now), now=now)
+    parts.keeper._paused_until = 0.0
+    empty(parts)
+    assert exchange.answer(push(QUESTION, now), now=now) == said
+    assert parts.keeper.drain(now=now) == 1
+    empty(parts)
+    assert exchange.answer(push(QUESTION, now), now=now) == said
+
+
 def test_without_both_stores_the_villager_is_still_answered(exchange, parts, now, monkeypatch):
     monkeypatch.setattr(parts.keeper._consultations, "store", broken)
     monkeypatch.setitem(vars(parts), "state", Away())
