@@ -40,12 +40,10 @@ def recorded(services: Services) -> Counter[str]:
     return Counter(row[0] for row in found)
 
 
-def missing(services: Services, messages: Iterable[Message]) -> list[str]:
+def missing(services: Services, messages: Iterable[Message]) -> list[Message]:
     """Messages that were answered and are not recorded."""
     there = recorded(services)
-    return [
-        _told(message) for message in messages if message.promised and not there[key_of(services, message)]
-    ]
+    return [message for message in messages if message.promised and not there[key_of(services, message)]]
 
 
 def twice(services: Services) -> list[str]:
@@ -53,7 +51,7 @@ def twice(services: Services) -> list[str]:
     return [key for key, times in recorded(services).items() if times > 1]
 
 
-def broken_promises(services: Services, messages: Iterable[Message]) -> list[str]:
+def broken_promises(services: Services, messages: Iterable[Message]) -> list[tuple[Message, str]]:
     """Receipt numbers that villagers were told and that do not lead to a matter of theirs; a letter names an earlier one."""
     people = dict(rows(services, "SELECT retry_key, person_id FROM consultations WHERE channel = 'wechat'"))
     numbers = dict(
@@ -67,11 +65,11 @@ def broken_promises(services: Services, messages: Iterable[Message]) -> list[str
             continue
         for number in _NUMBER.findall(message.answer):
             if numbers.get(number) is None or numbers[number] != people.get(key_of(services, message)):
-                broken.append(f"{message.number}: {number}")
+                broken.append((message, number))
     return broken
 
 
-def other_words(services: Services, messages: Iterable[Message]) -> list[str]:
+def other_words(services: Services, messages: Iterable[Message]) -> list[Message]:
     """Messages whose record holds other words than the villager saw, but for the receipt number."""
     kept = dict(rows(services, "SELECT retry_key, reply FROM consultations WHERE channel = 'wechat'"))
     found = []
@@ -79,15 +77,8 @@ def other_words(services: Services, messages: Iterable[Message]) -> list[str]:
         words = kept.get(key_of(services, message))
         same = _plain(words) == _plain(message.answer)
         if message.promised and words and not same:
-            found.append(str(message.number))
+            found.append(message)
     return found
-
-
-def _told(message: Message) -> str:
-    at = message.answered_at
-    return (
-        f"{message.number} {message.text} answered {at and at.time()} after {message.deliveries} deliveries"
-    )
 
 
 def _plain(words: str | None) -> str:

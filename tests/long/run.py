@@ -6,7 +6,7 @@ import random
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.records.posts import State
 from tests.long import villagers
@@ -32,6 +32,8 @@ class Ran:
     """How long it took to become well after the last fault; None when it did not."""
     out_after_s: float | None
     """How long until every post was out."""
+    storm: list[str] = field(default_factory=list)
+    """What broke, with its time (UTC)."""
 
     @property
     def staying(self) -> list[Message]:
@@ -68,7 +70,7 @@ def ran(title: str, town: Town, storm: Storm, length: Length) -> Ran:
         # nobody answered: they say it again
         town.wechat.say(leaving[1])
     out = wait_for(lambda: all(state in _OUT for state in post_states(town).values()), length.settles_s)
-    done = Ran(title, town, [*messages, *leaving], well, out)
+    done = Ran(title, town, [*messages, *leaving], well, out, storm.done)
     note(title, *storm.told(), *villagers.told(messages), *_told(done))
     return done
 

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.services.build import ACCOUNT
-from tests.long import ledger
+from tests.long import evidence, ledger
 from tests.long.figures import QUICK, SEED, note
 from tests.long.machines import kept
 from tests.long.run import Ran, letters_seen, pushed
 from tests.long.town import LEAVER, Town, environment, wait_for
 from tests.long.towns import alone, servers
+from tests.long.villagers import Message
 
 
 @pytest.fixture(scope="module", params=[servers, alone], ids=["servers", "alone"])
 def done(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     """The run, once on either installation."""
     with request.param(tmp_path_factory.mktemp("long")) as ended:
+        note(ended.title, f"kept for whoever looks: {evidence.keep(ended)}")
         yield ended
+
+
+def stories(done: Ran, messages: Iterable[Message], town: Town | None = None) -> str:
+    """All about the messages with which something is wrong; empty when there are none."""
+    return "".join(evidence.story(done, one, town) for one in messages)
 
 
 def test_everything_becomes_well_without_hands(done):
@@ -31,7 +38,8 @@ def test_everything_becomes_well_without_hands(done):
 
 def test_what_was_answered_is_recorded(done):
     assert ledger.recorded(done.town.services)
-    assert ledger.missing(done.town.services, done.staying) == []
+    missing = ledger.missing(done.town.services, done.staying)
+    assert not missing, stories(done, missing)
 
 
 def test_nothing_is_recorded_twice(done):
@@ -40,8 +48,10 @@ def test_nothing_is_recorded_twice(done):
 
 
 def test_what_villagers_were_told_holds(done):
-    assert ledger.broken_promises(done.town.services, done.staying) == []
-    assert ledger.other_words(done.town.services, done.staying) == []
+    broken = ledger.broken_promises(done.town.services, done.staying)
+    assert not broken, [number for _, number in broken] + [stories(done, [one for one, _ in broken])]
+    other = ledger.other_words(done.town.services, done.staying)
+    assert not other, stories(done, other)
 
 
 def test_nothing_is_left_half_done(done):
@@ -67,17 +77,21 @@ def test_last_nights_backup_holds_what_was_answered_until_then_and_serves(done, 
     town = done.town
     assert town.backup is not None
     assert town.backed_up_at is not None
-    # within a minute of the forgetting it is on the list beside the backups
-    assert wait_for((town.backup.parent / "forgotten.jsonl").exists, 90) is not None
+    # within a minute of the forgetting it is on the list beside the backups, once a scheduler is on duty again
+    assert wait_for((town.backup.parent / "forgotten.jsonl").exists, 150) is not None
     new = Town(tmp_path, environment(tmp_path, **_database(town), REDIS_URL=town.settings.redis_url))
     restored = new.command("restore", str(town.backup), "--by", "王管理")
     assert restored.returncode == 0, restored.stderr
     new.services.keeper.drain(now=datetime.now(UTC))
     before = ledger.said_before(done.staying, town.backed_up_at)
-    assert ledger.missing(new.services, before) == []
+    missing = ledger.missing(new.services, before)
+    assert not missing, stories(done, missing)
     assert ledger.twice(new.services) == []
-    assert ledger.broken_promises(new.services, before) == []
+    broken = ledger.broken_promises(new.services, before)
+    assert not broken, [number for _, number in broken] + [stories(done, [one for one, _ in broken], new)]
     assert not _knows(new, LEAVER)
+    gone = ledger.rows(new.services, "SELECT count(*) FROM persons WHERE forgotten_at IS NOT NULL")
+    assert gone[0][0] == 1, "the backup knew who was forgotten after it"
     again = [_again(one) for one in random.Random(SEED).sample(before, min(20, len(before)))]
     web = new.web()
     with kept(web):

@@ -33,7 +33,7 @@ from tests.servers import free_port
 from tests.signing import Signer
 from tests.webserver import ROOT, bring_stock
 
-BEFORE = "转人工"
+BEFORE = "村口的石狮子叫人挪走了没人管"
 FORGET = "删除我的信息"
 LEAVER = "oLongLeaver0000000000000001"
 """Somebody who writes before the backup and has themselves forgotten after it."""

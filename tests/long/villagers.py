@@ -50,6 +50,8 @@ class Message:
     sent_at: datetime | None = None
     faults: list[str] = field(default_factory=list)
     """Why deliveries failed."""
+    tries: list[str] = field(default_factory=list)
+    """When each delivery ended (UTC), and how."""
 
     @property
     def promised(self) -> bool:
@@ -82,7 +84,10 @@ class Wechat:
         for _ in range(1 + RETRIES):
             tried = time.monotonic()
             message.deliveries += 1
+            failed = len(message.faults)
             answer = self._deliver(message)
+            how = "answered" if answer is not None else " ".join(message.faults[failed:])
+            message.tries.append(f"{datetime.now(UTC):%H:%M:%S.%f} {how}")
             if answer is not None:
                 message.answer, message.answered_at = answer, datetime.now(UTC)
                 break
