@@ -10,6 +10,7 @@ import fcntl
 import json
 import logging
 import os
+import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -70,6 +71,21 @@ class Spool:
     def set_aside(self) -> int:
         """How many lines a person has to look at."""
         return len(_lines(self._folder / _BAD))
+
+    def copy(self, folder: Path) -> None:
+        """Copy what is not stored yet into a new folder, for a backup whose copy of the database is made afterwards.
+
+        Whatever leaves the local file meanwhile is in the database by then; made the other way round, the backup would have a
+        line in neither. Raises OSError.
+        """
+        folder.mkdir(mode=0o700)
+        if not self._folder.is_dir():
+            return
+        # nobody moves the waiting lines meanwhile, and a line set aside leaves the first of these for the last
+        with self._locked("append"):
+            for name in (_WAITING, _DRAINING, _BAD):
+                with suppress(FileNotFoundError):
+                    shutil.copyfile(self._folder / name, folder / name)
 
     def forget(self, key_hashes: Collection[str]) -> int:
         """Remove what was set aside of persons (``Vault.person_keys``); how many lines. Raises OSError."""

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from bot.records.copying import CopyError, copy_database, damage_of, kind_of
 from bot.records.errors import RecordsError
+from bot.records.spool import Spool
 from bot.services.alerting import OPERATOR, Alerting, alerting_of
 from bot.services.build import Services
 from bot.statistics.periods import BEIJING
@@ -34,8 +35,9 @@ LATE = timedelta(hours=36)
 """The last good backup must not be older."""
 DAYS, WEEKS, MONTHS = 7, 4, 6
 DATABASE, MANIFEST = "database", "manifest.json"
-FOLDERS = ("spool", "menu-backup", "laws")
-"""Folders of VAR_DIR that cannot be made again."""
+SPOOL = "spool"
+FOLDERS = ("menu-backup", "laws")
+"""Folders of VAR_DIR that cannot be made again, beside the local file of what the database did not take."""
 _MAKING = ".making-"
 _NAME = re.compile(r"pufa-(\d{8})-(\d{6})\.tar\.gz")
 
@@ -159,12 +161,14 @@ class Backups:
 
     def _pack(self, copied: Path, packed: Path, now: datetime) -> None:
         engine = self._services.engine
+        lines = packed.with_name(SPOOL)
+        Spool(self._var / SPOOL).copy(lines)
         copy_database(engine, copied)
         files = {DATABASE: copied}
-        for name in FOLDERS:
-            for path in sorted((self._var / name).rglob("*")):
+        for name, folder in ((SPOOL, lines), *((name, self._var / name) for name in FOLDERS)):
+            for path in sorted(folder.rglob("*")):
                 if path.is_file():
-                    files[f"var/{path.relative_to(self._var)}"] = path
+                    files[f"var/{name}/{path.relative_to(folder)}"] = path
         sums = {}
         packed.touch(mode=0o600)
         listing = packed.with_name(MANIFEST)

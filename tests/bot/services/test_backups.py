@@ -13,8 +13,9 @@ from bot.cli.doctor import _backup
 from bot.conversation.turns import Kind, Outcome, Session, Turn, Utterance
 from bot.records.alerts import Alerts
 from bot.records.consultations import Consultations
-from bot.records.copying import CopyError
+from bot.records.copying import CopyError, copy_database
 from bot.records.dump import snapshot, table_names
+from bot.records.spool import line_of
 from bot.services.backups import DATABASE, backups_of, problem_of, to_keep
 from bot.services.build import ACCOUNT, Services
 from bot.services.restoring import restore
@@ -84,6 +85,23 @@ def test_an_empty_machine_comes_to_the_same_rows_and_files(here, there):
     ) == "spool/spool.jsonl 的内容"
     assert (there.settings.var / "laws/办法.md").exists()
     assert [line.act for line in there.audit.latest(limit=9)] == ["backup_restored"]
+
+
+def test_what_the_database_takes_while_a_backup_is_made_is_in_it(here, there, monkeypatch):
+    kept = Consultations(here.engine, account=ACCOUNT, vault=here.vault)
+    said, turn = Utterance("oOther", Kind.TEXT, "工资", "2", NOW), Turn("请看", Session(), Outcome.ANSWER)
+    here.keeper._set_down(line_of(kept.proposed(said, turn, receipt="", words="请看", now=NOW)))
+
+    def copied_and_then_taken(engine, path):
+        copy_database(engine, path)
+        assert here.keeper.drain(now=NOW) == 1
+
+    monkeypatch.setattr("bot.services.backups.copy_database", copied_and_then_taken)
+    made = backups_of(here).make(NOW)
+    restore(there, made.path, by="王", now=NOW)
+    there.keeper.drain(now=NOW)
+    found = [row for row in rows(there)["consultations"] if "请看" in row]
+    assert len(found) == 2
 
 
 def test_a_second_restore_overwrites_nothing(here, there):
