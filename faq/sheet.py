@@ -199,6 +199,9 @@ _EXAMPLE = re.compile(r"(?:请补上|请写成|请写数字，例如|例如|请�
 
 def in_sheet_words(told: str) -> str:
     """A problem or its fix as the rules of the files tell it, for somebody who sees columns."""
+    told = told.replace("条号 article", "条号").replace(
+        '请写数字，例如 article = 675，或 article = "133之一"', "请写数字，例如 675；插进来的条写 133之一"
+    )
     told = told.replace("[[entry.citations]]", "“依据1”几栏").replace("[entry.details]", "“多久”“去哪办”几栏")
     told = _EXAMPLE.sub(lambda found: f"请看看“{_HEADS.get(found[1], found[1])}”一栏", told)
     told = told.replace("主题只能用 topics.toml 里的", "主题请从下拉框里选")

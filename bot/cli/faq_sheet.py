@@ -16,11 +16,14 @@ from flask.cli import with_appcontext
 from bot.cli.names import person_name
 from bot.services.build import ENTRY, Services
 from bot.services.entry_desk import entry_desk_of
+from bot.services.entry_desk_checks import lights, name_of, red
 from bot.services.entry_desk_import import take_in
 from bot.services.entry_sheet import Read, SheetError, read_sheet, write_sheet
 from bot.services.shelf import REFRESH_SECONDS
+from bot.statistics.periods import beijing_day
+from content.hotlines import load_hotlines
 from faq.corpus import Corpus, with_changed
-from faq.entry import Details, Entry
+from faq.entry import Citation, Details, Entry
 from faq.errors import EntryErrors
 from faq.sheet import in_sheet_words, missing_columns, numbered, table, unknown_columns
 
@@ -71,7 +74,10 @@ def import_(file: Path, name: str | None, dry_run: bool) -> None:
     tables, rows = _tables(file, corpus)
     merged = _merged(corpus, tables, rows)
     changes = [entry for entry in merged if corpus.by_id.get(entry.id) != entry]
+    _known_numbers(changes, rows)
     click.echo("\n".join(_told(changes, corpus)))
+    for line in _would_not_pass(changes, rows, services):
+        click.echo(line, err=True)
     if dry_run:
         click.echo("这是试看，什么也没有改。")
         return
@@ -138,7 +144,20 @@ def _tables(file: Path, corpus: Corpus) -> tuple[list[dict[str, Any]], dict[str,
     tables = numbered((each for _, each in found), corpus.by_id)
     rows = [row for row, _ in found]
     names = [str(each.get("id") or f"第 {place} 条") for place, each in enumerate(tables, 1)]
+    _only_once(names, rows)
     return tables, dict(zip(names, rows, strict=True))
+
+
+def _only_once(names: list[str], rows: list[int]) -> None:
+    """Refuse an id in two rows at once: whatever else is wrong could not be told of the right one."""
+    where: dict[str, list[int]] = {}
+    for name, row in zip(names, rows, strict=True):
+        where.setdefault(name, []).append(row)
+    if twice := {name: found for name, found in where.items() if len(found) > 1}:
+        told = "；".join(f"第 {'、'.join(map(str, found))} 行都写着 {name}" for name, found in twice.items())
+        raise click.ClickException(
+            f"编号写重了，一行也没有导入：{told}。一条只能有一行；新写的把编号空着，导入时自动编号"
+        )
 
 
 def _rows(read: Read, topics: Mapping[str, str]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -160,6 +179,29 @@ def _merged(corpus: Corpus, tables: list[dict[str, Any]], rows: Mapping[str, int
         raise click.ClickException(f"有 {len(lines)} 处不对，一行也没有导入：\n{told}") from None
 
 
+def _known_numbers(changes: list[Entry], rows: Mapping[str, int]) -> None:
+    """Refuse a number that is none of the hotlines: villagers would not be shown it."""
+    known = load_hotlines()
+    lines = [
+        f"第 {rows[entry.id]} 行（{entry.id}）的“电话” {number} 不在全国统一的热线里，村民看不到。"
+        "请改成有的，例如 12348；镇里自己的电话写在设置里"
+        for entry in changes
+        for number in entry.contacts
+        if number not in known and entry.id in rows
+    ]
+    if lines:
+        told = "\n".join(lines)
+        raise click.ClickException(f"有 {len(lines)} 处不对，一行也没有导入：\n{told}")
+
+
+def _would_not_pass(changes: list[Entry], rows: Mapping[str, int], services: Services) -> Iterator[str]:
+    """What could be imported and not be approved, said while whoever wrote it still has the sheet open."""
+    today = beijing_day(datetime.now(UTC))
+    for entry in changes:
+        for problem in red(lights(entry, services.statutes, today)):
+            yield f"注意：第 {rows[entry.id]} 行（{entry.id}）的依据有错，改好才能审核通过：{problem}"
+
+
 def _told(changes: list[Entry], corpus: Corpus) -> Iterator[str]:
     new = [entry for entry in changes if entry.id not in corpus.by_id]
     yield f"新增 {len(new)} 条，修改 {len(changes) - len(new)} 条，其余没变。"
@@ -178,14 +220,24 @@ def _told(changes: list[Entry], corpus: Corpus) -> Iterator[str]:
 def _short(value: Any, other: Any) -> str:
     """A value as a list of changes shows it; of texts in a row only those that the other lacks."""
     if isinstance(value, tuple):
-        missing = [str(each) for each in value if each not in (other or ())]
-        text = "、".join(missing) if all(isinstance(each, str) for each in value) else f"{len(value)} 条"
+        missing = [
+            _cited(each) if isinstance(each, Citation) else str(each)
+            for each in value
+            if each not in (other or ())
+        ]
+        text = "、".join(missing)
     elif isinstance(value, Details):
         told = ((words, getattr(other, field)) for field, words in asdict(value).items())
         text = "、".join(words for words, elsewhere in told if words and words != elsewhere)
     else:
         text = "" if value is None else str(value)
     return (text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…") or "（没有）"
+
+
+def _cited(row: Citation) -> str:
+    """A citation in a line, what is looked for in the article before what is said of it."""
+    name = name_of(row).replace("《中华人民共和国", "《", 1)
+    return f"{name}〔{'、'.join(row.claims)}〕{row.fact}"
 
 
 def _hash(corpus: Corpus, entry_id: str) -> str:

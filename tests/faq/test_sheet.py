@@ -137,3 +137,13 @@ def test_a_problem_names_columns_and_no_keys_of_files() -> None:
         assert not any(
             key in words for key in ("answer", "phrasings", "steps", "law", "[[", "article", "valid_")
         ), words
+
+
+def test_a_wrong_article_is_told_with_an_example_of_a_cell() -> None:
+    raw = entry().table()
+    raw["citations"] = [{**raw["citations"][0], "article": "第九十九条甲"}]
+    reader = EntryReader(raw, path="表", place="1")
+    reader.read(TOPICS)
+    (error,) = reader.errors
+    assert in_sheet_words(error.problem) == "第 1 条依据写错了条号"
+    assert in_sheet_words(error.fix) == "请写数字，例如 675；插进来的条写 133之一。"

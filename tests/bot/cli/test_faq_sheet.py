@@ -162,3 +162,47 @@ def test_a_database_that_goes_away_is_said_in_one_sentence_and_nothing_is_import
     assert "请检查 DATABASE_URL 和数据库服务" in result.output
     assert "Traceback" not in result.output
     assert "改过的问题" not in run("list").output
+
+
+def test_a_number_in_two_rows_is_refused_with_both_rows(run, sheet):
+    edit(sheet, row=5, 编号=FIRST.id)
+    edit(sheet, 解答="太短")
+    result = run("import", sheet, "--dry-run")
+    assert result.exit_code == 1
+    assert f"第 2、5 行都写着 {FIRST.id}" in result.output
+
+
+def test_a_phone_number_that_nobody_would_be_shown_is_refused(run, sheet):
+    numbers = load_entries()[2].contacts
+    edit(sheet, row=4, 电话="\n".join((*numbers, "12369")))
+    result = run("import", sheet, "--by", "小王")
+    assert result.exit_code == 1
+    assert "第 4 行" in result.output
+    assert "12369 不在全国统一的热线里" in result.output
+    edit(sheet, row=4, 电话="\n".join(numbers))
+    assert "修改 0 条" in run("import", sheet, "--dry-run").output
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("依据1条", 9999, "没有这一条"),
+        ("依据1法律", "中华人民共和国婚姻法", "没有施行"),
+    ],
+)
+def test_a_dry_run_says_which_row_could_not_be_approved(run, sheet, column, value, words):
+    edit(sheet, row=3, **{column: value})
+    result = run("import", sheet, "--dry-run")
+    assert result.exit_code == 0
+    note = next(line for line in result.output.splitlines() if line.startswith("注意："))
+    assert "第 3 行" in note
+    assert words in note
+
+
+def test_a_dry_run_shows_which_article_takes_the_place_of_which(run, sheet):
+    edit(sheet, 依据1条=21)
+    cited = FIRST.citations[0]
+    name = cited.law.removeprefix("中华人民共和国")
+    result = run("import", sheet, "--dry-run").output
+    assert f"依据：《{name}》第{cited.article}条" in result
+    assert f"→ 《{name}》第21条" in result
