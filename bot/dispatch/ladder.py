@@ -88,7 +88,7 @@ class Ladder:
         self._notice = notice
         self._tell = tell
         self._timer = timer
-        self._paused_until: datetime | None = None
+        self._paused_at: datetime | None = None
 
     def hand_in(self, *, matter_id: str, kind: str, item_id: str, words: str, now: datetime) -> Delivery:
         """Take in approved words (kind ``reply`` or ``correction``) for the villager of a matter.
@@ -120,7 +120,8 @@ class Ladder:
             meters.DELIVERIES.labels(Way.SERVICE.value, State.DOUBTFUL.value).inc(expired)
             log.error("%d deliveries are doubtful: whoever sent them did not live to say", expired)
         looked_at = 0
-        if self._paused_until is not None and now < self._paused_until:
+        # a pause that begins later than now is of a clock that was set back since
+        if self._paused_at is not None and self._paused_at <= now < self._paused_at + PAUSE_IN_DOUBT:
             return 0
         for delivery_id in self._deliveries.due(now, limit=AT_ONCE):
             looked_at += 1
@@ -171,7 +172,7 @@ class Ladder:
             self._settle(row, State.DOUBTFUL, error=ladder_words.MAYBE)
             self._tell(f"doubtful {row.id}", ladder_words.LOOK, now)
             # so that a WeChat that hangs does not make all the others doubtful too
-            self._paused_until = now + PAUSE_IN_DOUBT
+            self._paused_at = now
             return False
         if code in _GONE:
             self._settle(row, State.GIVEN_UP, error=_GONE[code])

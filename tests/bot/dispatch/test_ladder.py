@@ -196,6 +196,16 @@ def test_a_wechat_that_hangs_does_not_make_the_others_doubtful(village):
     assert [village.at(row).state for row in rows].count(State.DOUBTFUL) == 1
 
 
+def test_a_clock_that_is_set_back_does_not_prolong_a_pause(village):
+    matter = village.say().matter_id
+    rows = [village.hand_in(matter, f"c{number}") for number in range(2)]
+    village.wechat.fail(error_of(unsure=True))
+    process = village.ladder()
+    process.run_due(village.now + timedelta(days=1))
+    process.run_due(village.now)
+    assert [village.at(row).state for row in rows].count(State.DELIVERED) == 1
+
+
 def test_a_person_who_was_forgotten_gets_nothing_and_no_words_are_left(village):
     matter = village.say().matter_id
     before = village.hand_in(matter, "c1")
