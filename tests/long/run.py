@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from bot.records.posts import State
-from tests.long import villagers
+from tests.long import ledger, villagers
 from tests.long.figures import SEED, Length, note
 from tests.long.storm import Storm
 from tests.long.town import BEFORE, FORGET, LEAVER, Town, wait_for
@@ -31,7 +31,7 @@ class Ran:
     well_after_s: float | None
     """How long it took to become well after the last fault; None when it did not."""
     out_after_s: float | None
-    """How long until every post was out."""
+    """How long until every post and every letter was out."""
     storm: list[str] = field(default_factory=list)
     """What broke, with its time (UTC)."""
 
@@ -69,7 +69,7 @@ def ran(title: str, town: Town, storm: Storm, length: Length) -> Ran:
     if not leaving[1].promised:
         # nobody answered: they say it again
         town.wechat.say(leaving[1])
-    out = wait_for(lambda: all(state in _OUT for state in post_states(town).values()), length.settles_s)
+    out = wait_for(lambda: is_out(town), length.out_s)
     done = Ran(title, town, [*messages, *leaving], well, out, storm.done)
     note(title, *storm.told(), *villagers.told(messages), *_told(done))
     return done
@@ -79,6 +79,16 @@ def post_states(town: Town) -> dict[str, State | None]:
     """How far the posts are."""
     found = {slug: town.services.posts.find(slug) for slug in town.posts}
     return {slug: None if row is None else row.state for slug, row in found.items()}
+
+
+def is_out(town: Town) -> bool:
+    """Whether WeChat has every post, and no letter of staff is left that would be sent by itself."""
+    if not all(state in _OUT for state in post_states(town).values()):
+        return False
+    due = (
+        "SELECT count(*) FROM deliveries WHERE state = 'sending' OR state = 'waiting' AND next_at IS NOT NULL"
+    )
+    return bool(ledger.rows(town.services, due)[0][0] == 0)
 
 
 def pushed(town: Town) -> Counter[str]:
@@ -110,5 +120,5 @@ def _told(done: Ran) -> list[str]:
         f"letters of staff {len(letters)}: seen once {sum(count == 1 for count in letters.values())}, "
         f"still waiting or doubtful {sum(count == 0 for count in letters.values())}",
         f"well again after {done.well_after_s and round(done.well_after_s, 1)} s, "
-        f"all posts out after another {done.out_after_s and round(done.out_after_s, 1)} s",
+        f"all posts and letters out after another {done.out_after_s and round(done.out_after_s, 1)} s",
     ]

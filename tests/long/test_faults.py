@@ -63,7 +63,7 @@ def test_no_post_goes_out_twice(done):
     assert [title for title, times in pushed(done.town).items() if times > 1] == []
 
 
-def test_every_post_goes_out(done):
+def test_every_post_and_every_letter_goes_out(done):
     if QUICK:
         pytest.skip("a send in doubt waits for minutes: only the long run waits for it")
     assert done.out_after_s is not None
