@@ -19,8 +19,8 @@ from bot.conversation.turns import Letter
 from bot.records.database import read
 from bot.records.deliveries import State, Way, approved
 from bot.records.desk_models import deliveries
-from bot.records.direct import Answer, Statement
 from bot.records.models import persons, receipts
+from bot.records.prepared import Answer, Statement
 from bot.records.vault import Vault
 
 _RECEIPT = (

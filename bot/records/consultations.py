@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Engine, Row, Select, bindparam, select
 from bot.conversation.turns import Letter, MatterView, Turn, Utterance
 from bot.records.carrying import letters_of
 from bot.records.database import read
-from bot.records.direct import Transaction, transact
+from bot.records.direct import lines_of, transact, transact_ready
 from bot.records.exchange import Exchange, exchange_of, renewed
 from bot.records.models import consultations, matters, persons, receipts
+from bot.records.prepared import Transaction
 from bot.records.receipts import read_number
 from bot.records.storing import Repeated, Stored, Storing
 from bot.records.told import put_right
@@ -39,6 +40,21 @@ class Consultations:
         return self.store_exchange(
             exchange_of(utterance, turn, account=self._account, vault=self._vault, now=now)
         )
+
+    def store_ready(self, utterance: Utterance, turn: Turn, *, now: datetime) -> Stored | None:
+        """As ``store``, where that surely ends in time by itself: on PostgreSQL, over a connection that is open.
+
+        None when there is none, or when the push was stored before: then ``store`` does it.
+        """
+        if lines_of(self._engine) is None:
+            return None
+        exchange = exchange_of(utterance, turn, account=self._account, vault=self._vault, now=now)
+        try:
+            return transact_ready(
+                self._engine, lambda transaction: self._storing.store(transaction, exchange)
+            )
+        except Repeated:
+            return None
 
     def store_proposed(
         self, utterance: Utterance, turn: Turn, *, receipt: str, words: str, now: datetime

@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from bot.records.errors import RecordRefused, RecordsError, RecordsUnavailable
+from bot.records.lines import Lines
 from bot.records.revisions import newest, standing
 from bot.records.together import Together
 
@@ -57,17 +58,25 @@ def connect(url: str, *, root: Path) -> Engine:
         raise RecordsError("DATABASE_URL 写法不对，例如 sqlite:///var/pufa.db。") from error
     backend = parsed.drivername.partition("+")[0]
     if backend in ("postgres", "postgresql"):
-        return create_engine(
-            parsed.set(drivername="postgresql+psycopg"),
-            pool_size=8,
-            max_overflow=8,
-            pool_timeout=WAIT_SECONDS,
-            hide_parameters=True,
-            connect_args=_POSTGRES,
-        )
+        return _connect_postgres(parsed)
     if backend != "sqlite" or not parsed.database or parsed.database == ":memory:":
         raise RecordsError("DATABASE_URL 只能是 SQLite 文件或 PostgreSQL，例如 sqlite:///var/pufa.db。")
     return _connect_sqlite(parsed, root / parsed.database)
+
+
+def _connect_postgres(url: URL) -> Engine:
+    lines = Lines()
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=WAIT_SECONDS,
+        hide_parameters=True,
+        connect_args=_POSTGRES,
+        execution_options={"lines": lines},
+    )
+    event.listen(engine, "engine_disposed", lambda _: lines.close())
+    return engine
 
 
 def _connect_sqlite(url: URL, path: Path) -> Engine:
@@ -218,9 +227,11 @@ def _checkpoint(engine: Engine) -> int:
 
 def begin_anew(engine: Engine) -> None:
     """Leave the open connections to the process this one was forked from; two that talk on one read each other's answers."""
-    together: Together | None = engine.get_execution_options().get("together")
-    if together is not None:
-        together.take_connection()
+    open_here = engine.get_execution_options()
+    if "together" in open_here:
+        open_here["together"].take_connection()
+    if "lines" in open_here:
+        open_here["lines"].forget()
     engine.dispose(close=False)
 
 

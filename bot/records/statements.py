@@ -9,10 +9,10 @@ from __future__ import annotations
 from sqlalchemy import Engine, bindparam, case, exists, or_, select, update
 
 from bot.records.database import insert_new
-from bot.records.direct import Statement
 from bot.records.field_models import media
 from bot.records.forgetting import FORGET
 from bot.records.models import consultations, matters, persons, receipts
+from bot.records.prepared import Statement
 
 MATTER_FIELDS = (
     "id",
@@ -59,10 +59,14 @@ class Statements:
             engine, insert_new(engine, receipts), columns=[column.name for column in receipts.c]
         )
         """Changes no row when the number is taken."""
-        self.new_row = Statement(
-            engine, insert_new(engine, consultations), columns=[column.name for column in consultations.c]
+        # On PostgreSQL the commit travels with it: where it is passed over, what came before would be committed.
+        passed_over = (
+            insert_new(engine, consultations) if engine.dialect.name == "sqlite" else consultations.insert()
         )
-        """Changes no row when the push is stored already."""
+        self.new_row = Statement(
+            engine, passed_over, columns=[column.name for column in consultations.c], may_be_taken=True
+        )
+        """Changes no row when the push is stored already; the transaction is then to be undone."""
         self.new_media = Statement(
             engine, insert_new(engine, media), columns=[column.name for column in media.c]
         )

@@ -8,7 +8,6 @@ when it is taken everything before it is undone.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,11 +18,11 @@ from bot.conversation.letters import Bundle, carried
 from bot.conversation.turns import RECEIPT_SLOT, Letter, Outcome
 from bot.records.carrying import Carrying, arrived, letter_of
 from bot.records.deliveries import Way
-from bot.records.direct import Statement, Transaction
 from bot.records.errors import RecordsError, RecordsUnavailable
 from bot.records.exchange import Exchange
 from bot.records.media import new_media
 from bot.records.models import new_id
+from bot.records.prepared import Answer, Sent, Transaction
 from bot.records.receipts import DIGITS, PROMISED_DIGITS, draw_number
 from bot.records.statements import MATTER_FIELDS, Statements
 from bot.statistics.periods import beijing_day
@@ -80,7 +79,7 @@ class Storing:
         person_id, told, new, found, letter = self._find(transaction, exchange)
         matter: dict[str, Any] | None = None
         receipt = ""
-        unsent: list[_Sent] = []
+        unsent: list[Sent] = []
         if person_id is not None and exchange.village:
             of = {"of_person": person_id, "village": exchange.village}
             unsent.append((self._statements.change_village, of))
@@ -118,7 +117,8 @@ class Storing:
             "text": exchange.text,
             "reply": words if exchange.keep_reply else None,
         }
-        *before, inserted = transaction.run(*unsent, *marks, (self._statements.new_row, row))
+        ends = not exchange.media_cipher and not exchange.forget
+        *before, inserted = transaction.run(*unsent, *marks, (self._statements.new_row, row), ends=ends)
         if inserted.rows == 0:
             raise Repeated
         if exchange.media_cipher and person_id is not None:
@@ -165,7 +165,7 @@ class Storing:
             "key_hash": exchange.key_hash,
             "openid_cipher": exchange.openid_cipher,
             "created_at": exchange.now,
-            "told_at": None,
+            "told_at": exchange.now if exchange.notice else None,
             "of_account": exchange.account,
             "of_key": exchange.key_hash,
             "session_matter": exchange.matter_id if exchange.same_matter else "",
@@ -187,30 +187,27 @@ class Storing:
             self.adopt(
                 transaction, exchange.account, exchange.key_hash, exchange.older_key, exchange.openid_cipher
             )
-        new = False
         asked = (*((find,) if looks else ()), *((wait,) if exchange.carry else ()))
-        if transaction.pipelined:
-            before = (make,) if exchange.needs_person else ()
-            answers = transaction.run(*before, lock, *asked)[len(before) :]
-            locked = answers.pop(0).row
-        else:
-            locked, answers = transaction.run(lock)[0].row, []
-            if locked is not None:
-                answers = transaction.run(*asked)
-            elif exchange.needs_person:
-                values["told_at"] = exchange.now if exchange.notice else None
-                new = bool(transaction.run(make)[0].rows)
-                locked = (values["id"], None) if new else None
+        locked: tuple[Any, ...] | None = None
+        answers: list[Answer] = []
+        # Who has a session is known; of the others most write for the first time, and nothing waits for these.
+        for expected in (bool(exchange.matter_id), False):
+            if exchange.needs_person and not expected and transaction.run(make)[0].rows:
+                return str(values["id"]), False, True, None, None
+            locked_answer, *answers = transaction.run(lock, *asked)
+            locked = locked_answer.row
+            if locked is not None or not exchange.needs_person:
+                break
         if locked is None:
             if exchange.needs_person:  # forgotten by others between two statements
                 raise RecordsUnavailable("数据库正忙。")
             return None, False, False, None, None
-        found = answers[0].row if looks and answers else None
-        letter = letter_of(answers[-1]) if exchange.carry and answers else None
+        found = answers[0].row if looks else None
+        letter = letter_of(answers[-1]) if exchange.carry else None
         matter = None if found is None else dict(zip(_FOUND, found, strict=True))
-        return str(locked[0]), locked[1] is not None, new, matter, letter
+        return str(locked[0]), locked[1] is not None, False, matter, letter
 
-    def _marks(self, exchange: Exchange, more: Bundle) -> list[_Sent]:
+    def _marks(self, exchange: Exchange, more: Bundle) -> list[Sent]:
         """That what this reply shows has arrived: what came with it, and what the villager asked for."""
         ways = [(each, Way.NEXT_MESSAGE) for each in more.shown]
         ways += [(each, Way(exchange.shown_way)) for each in exchange.shown.split()]
@@ -218,7 +215,7 @@ class Storing:
         return [(mark, arrived(account, each, way, exchange.now)) for each, way in ways]
 
     def _receipt(
-        self, transaction: Transaction, exchange: Exchange, matter: dict[str, Any], unsent: list[_Sent]
+        self, transaction: Transaction, exchange: Exchange, matter: dict[str, Any], unsent: list[Sent]
     ) -> str:
         """The number for the words; ``unsent`` goes first when one has to be issued."""
         if not exchange.promised and matter["receipt"]:
@@ -243,7 +240,6 @@ class Storing:
         raise RecordsUnavailable("今天的受理号已用完。")
 
 
-_Sent = tuple[Statement, Mapping[str, Any]]
 _FOUND = (*MATTER_FIELDS, "receipt")
 _NOTHING_YET: dict[str, Any] = {
     "outcome": "",

@@ -63,7 +63,9 @@ class Keeper:
         """Store one exchange and fill in its receipt number; never raises."""
         if monotonic() >= self._paused_until:
             try:
-                stored = self._patience.run(lambda: self._store(utterance, turn, now))
+                stored = None if turn.forget else self._consultations.store_ready(utterance, turn, now=now)
+                if stored is None:
+                    stored = self._patience.run(lambda: self._store(utterance, turn, now))
             except RecordsError as error:
                 self._stumbled(error)
             else:

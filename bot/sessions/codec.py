@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from bot.conversation.turns import Session
 
+_FIELDS = tuple(each.name for each in fields(Session))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 PER_MINUTE = 40
 """Messages of one villager that are answered within one minute."""
 
@@ -38,9 +40,9 @@ def _minute(now: datetime) -> int:
 
 def dump(memory: Memory) -> bytes:
     """Bytes for the store."""
-    return json.dumps(
-        [astuple(memory.session), memory.minute, memory.messages], ensure_ascii=False, separators=(",", ":")
-    ).encode("utf-8", "surrogatepass")
+    session = memory.session
+    values = [getattr(session, name) for name in _FIELDS]  # astuple would copy every word of it
+    return _encode([values, memory.minute, memory.messages]).encode("utf-8", "surrogatepass")
 
 
 def load(stored: bytes | None) -> Memory:

@@ -14,6 +14,7 @@ from bot.errors import StateUnavailable
 from bot.sessions.clients import FAILURES, client_of
 from bot.sessions.codec import Memory, dump, load
 from bot.sessions.state import CLAIM_S, REPLY_S, SESSION_S, Opening
+from bot.sessions.talk import Command, talk_of
 
 PAUSE_S = 2.0
 """After a failure Redis is left alone this long, so that not each message waits for it."""
@@ -26,6 +27,7 @@ class RedisState:
 
     def __init__(self, url: str, *, account: str, clock: Callable[[], float] = monotonic) -> None:
         self._client = client_of(url, timeout=0.5, health_check_interval=30)
+        self._talk = talk_of(self._client)
         self._account = account
         self._clock = clock
         self._paused_until = float("-inf")
@@ -33,27 +35,18 @@ class RedisState:
     def open(self, person: str, retry_key: str) -> Opening:
         """Claim a push or learn its reply, and load the villager's memory; one round trip."""
 
-        def ask() -> Any:
-            pipe = self._client.pipeline(transaction=False)
-            pipe.set(self._turn(person, retry_key), _CLAIM, nx=True, get=True, px=int(CLAIM_S * 1000))
-            pipe.get(self._session(person))
-            return pipe.execute()
-
-        held, memory = self._run(ask)
+        claim = ("SET", self._turn(person, retry_key), _CLAIM, "NX", "GET", "PX", int(CLAIM_S * 1000))
+        held, memory = self._run(lambda: self._talk.ask(claim, ("GET", self._session(person))))
         return Opening(held is None, _reply(held), load(memory))
 
     def close(self, person: str, retry_key: str, reply: str, memory: Memory | None) -> None:
         """Publish the reply to the other deliveries and keep the memory; one round trip."""
         words = _REPLY + reply.encode("utf-8", "surrogatepass")
 
-        def keep() -> None:
-            pipe = self._client.pipeline(transaction=False)
-            pipe.set(self._turn(person, retry_key), words, ex=REPLY_S)
-            if memory is not None:
-                pipe.set(self._session(person), dump(memory), ex=SESSION_S)
-            pipe.execute()
-
-        self._run(keep)
+        kept: list[Command] = [("SET", self._turn(person, retry_key), words, "EX", REPLY_S)]
+        if memory is not None:
+            kept.append(("SET", self._session(person), dump(memory), "EX", SESSION_S))
+        self._run(lambda: self._talk.ask(*kept))
 
     def follow(self, person: str, older: str) -> None:
         """Go on with the memory of somebody who was known by an older key, unless there is a newer one."""

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import bindparam, event, insert, select, text
 
 from bot.records.database import checkpoint, connect, read, write
-from bot.records.direct import Statement, transact
+from bot.records.direct import transact
 from bot.records.errors import RecordRefused, RecordsUnavailable
 from bot.records.models import matters, persons
+from bot.records.prepared import Statement
 from bot.records.statements import Statements
 
 BEIJING_MORNING = datetime(2026, 11, 23, 8, 30, 15, 123456, timezone(timedelta(hours=8)))
@@ -134,22 +135,11 @@ def test_looking_for_a_matter_never_reads_them_all(sqlite_url, tmp_path):
         statement = Statements(engine).find_matter
         asked = dict.fromkeys(("of_account", "of_key", "session_matter", "of_topic"), "")
         asked |= {"since": BEIJING_MORNING, "before": BEIJING_MORNING}
-        cursor = Explaining(raw.cursor())
-        statement.send(cursor, asked)
-        plans = [row[3] for row in cursor.cursor.fetchall()]
+        asking = raw.execute(f"EXPLAIN QUERY PLAN {statement.words}", statement.values(asked))
+        plans = [row[3] for row in asking.fetchall()]
     engine.dispose()
     assert plans
     assert not any("SCAN matters" in step for step in plans)
-
-
-class Explaining:
-    """A cursor that asks for the plan of a statement instead of running it."""
-
-    def __init__(self, cursor):
-        self.cursor = cursor
-
-    def execute(self, sql, values):
-        self.cursor.execute("EXPLAIN QUERY PLAN " + sql, values)
 
 
 def test_a_checkpoint_brings_the_log_into_the_file(sqlite_url, tmp_path):

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 import pytest
 
 from bot.records.database import connect, upgrade, writers_turn
-from bot.records.direct import Statement, transact
+from bot.records.direct import transact
 from bot.records.errors import RecordRefused, RecordsError, RecordsUnavailable
 from bot.records.models import persons
+from bot.records.prepared import Statement
 from bot.records.together import MOST, Outcome, Together, outcome_of
 
 
