@@ -21,7 +21,6 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from bot.records.errors import RecordRefused, RecordsError, RecordsUnavailable
-from bot.records.lines import Lines
 from bot.records.revisions import newest, standing
 from bot.records.together import Together
 
@@ -65,6 +64,8 @@ def connect(url: str, *, root: Path) -> Engine:
 
 
 def _connect_postgres(url: URL) -> Engine:
+    from bot.records.lines import Lines  # what it needs takes memory that an installation with SQLite saves
+
     lines = Lines()
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),

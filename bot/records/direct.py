@@ -11,18 +11,20 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from bot.records.database import check, translated, writers_turn
-from bot.records.errors import RecordsError, RecordsUnavailable
-from bot.records.lines import Line, Lines
+from bot.records.errors import RecordsUnavailable
 from bot.records.prepared import Answer, Sent, Statement, Transaction
 from bot.records.together import Outcome, Together, outcome_of
 
 __all__ = ["Transaction", "transact", "transact_ready"]
+
+if TYPE_CHECKING:
+    from bot.records.lines import Line, Lines
 
 T = TypeVar("T")
 
@@ -40,10 +42,6 @@ class _Local:
     def run(self, *sent: Sent, ends: bool = False) -> list[Answer]:
         """One after the other: a statement costs no round trip, and the commit neither."""
         return [self._one(statement, values) for statement, values in sent]
-
-    def command(self, words: str) -> None:
-        """Run words of SQL that neither take values nor give any."""
-        self._connection.execute(words)
 
     def _one(self, statement: Statement, values: Mapping[str, Any]) -> Answer:
         cursor = self._connection.cursor()
@@ -100,7 +98,7 @@ def lines_of(engine: Engine) -> Lines | None:
 def _transact(engine: Engine, work: Callable[[Transaction], T]) -> T:
     lines = lines_of(engine)
     if lines is not None:
-        return _on_line(engine, lines, lines.take() or Line(engine.raw_connection()), work)
+        return _on_line(engine, lines, lines.take() or lines.open(engine.raw_connection()), work)
     together: Together = engine.get_execution_options()["together"]
     return together.run(work, turn=partial(writers_turn, engine), commit=partial(_commit, engine))
 
@@ -126,32 +124,20 @@ def _on_line(engine: Engine, lines: Lines, line: Line, work: Callable[[Transacti
 
 
 def _commit(engine: Engine, works: Sequence[Callable[[Transaction], Any]]) -> list[Outcome]:
-    """Run the works of several threads and commit them at once; each in a savepoint of its own.
+    """Run the works of several threads and commit them at once, or one by one where one of them fails.
 
     A commit writes the same pages however many rows are new in them, so that sharing one is most of a message's cost.
     """
     if len(works) > 1:
         try:
-            return _alone(engine, lambda transaction: [_in_savepoint(transaction, work) for work in works])
+            return _alone(engine, lambda transaction: [Outcome(work(transaction), None) for work in works])
         except _driver(engine).OperationalError:
             raise  # locked, full or broken: so it is for each of them
         except Exception as error:  # noqa: BLE001 - whatever it is, it is met again below
-            # One of them spoilt the transaction of all. Each gets its own, to find out which.
-            log.warning("works that shared a transaction are done one by one: %s", type(error).__name__)
+            # One of them undid the work of all. Each gets a transaction of its own, in which the others go through: that is
+            # rarer than savepoints would be dear.
+            log.info("works that shared a transaction are done one by one: %s", type(error).__name__)
     return [outcome_of(partial(_alone, engine, work)) for work in works]
-
-
-def _in_savepoint(transaction: _Local, work: Callable[[Transaction], Any]) -> Outcome:
-    """What came of a work; only an error of the driver, which may concern all, is raised."""
-    transaction.command("SAVEPOINT one")
-    try:
-        result = work(transaction)
-    except RecordsError as error:
-        transaction.command("ROLLBACK TO one")
-        transaction.command("RELEASE one")
-        return Outcome(None, error)
-    transaction.command("RELEASE one")
-    return Outcome(result, None)
 
 
 def _alone(engine: Engine, work: Callable[[_Local], T]) -> T:

@@ -167,6 +167,11 @@ class Lines:
     def __init__(self) -> None:
         self._waiting: deque[Line] = deque()
 
+    @staticmethod
+    def open(pooled: PoolProxiedConnection) -> Line:
+        """A line over a connection of the pool."""
+        return Line(pooled)
+
     def take(self) -> Line | None:
         """The one that was used last, whose server knows its statements; None when there is none."""
         try:
