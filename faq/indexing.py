@@ -118,8 +118,7 @@ def _drafts(
 
 def _told(entry: Entry) -> str:
     """Answer and steps with the words of the lexicon; they are written plainly, so one pass will do."""
-    words = lexicon()
-    return words.pattern.sub(words.reading, "，".join((entry.answer, *entry.steps)))
+    return lexicon().words.read("，".join((entry.answer, *entry.steps)))
 
 
 def _weights(rows: Rows, scale: Scale) -> tuple[Codes, Numbers]:

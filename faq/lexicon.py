@@ -8,14 +8,46 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 LEXICON = Path(__file__).with_name("lexicon.toml")
+
+
+class Words:
+    """Reads words as others: of those that begin at a place the longest, and none inside it.
+
+    All words are looked for in one pass over the text, however many they are: this runs several times for every message.
+    """
+
+    def __init__(self, readings: Mapping[str, str]) -> None:
+        """Take each word with what it is read as."""
+        words = [word for word in readings if word]
+        self._readings = [readings[word] for word in words]
+        self._found = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest).find_matches_as_indexes
+
+    def read(self, text: str) -> str:
+        """The text with every word read as another."""
+        found = self._found(text)
+        if not found:
+            return text
+        parts: list[str] = []
+        at = 0
+        for number, start, end in found:
+            parts += text[at:start], self._readings[number]
+            at = end
+        parts.append(text[at:])
+        return "".join(parts)
+
+    def within(self, text: str) -> list[str]:
+        """The words that ``read`` would read."""
+        return [text[start:end] for _, start, end in self._found(text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +56,8 @@ class Lexicon:
 
     readings: Mapping[str, str]
     """Word to the word it is read as; a filler is read as the empty string."""
-    pattern: re.Pattern[str]
-    """Matches any word of `readings`, the longest first."""
-    reading: Callable[[re.Match[str]], str]
-    """What a match of `pattern` is read as."""
+    words: Words
+    """Finds the words of `readings` in a text."""
     asides: frozenset[str]
     """Clauses that say nothing of their own beside others."""
     weak: frozenset[str]
@@ -49,13 +79,11 @@ class Lexicon:
         words: dict[str, str] = table["words"]
         # A word on the right is read as itself, so that no shorter word inside it is changed.
         readings = {word: word for word in words.values()} | dict.fromkeys(table["fillers"], "") | words
-        pattern = re.compile(longest_first(readings))
         subjects = frozenset(table["subjects"])
         subject = re.compile(longest_first(subjects))
         return cls(
             readings=readings,
-            pattern=pattern,
-            reading=lambda match: readings[match[0]],
+            words=Words(readings),
             asides=frozenset(table["asides"]),
             weak=frozenset(table["weak"]),
             subjects=subjects,
@@ -79,12 +107,7 @@ class Lexicon:
             # As with the file: what is meant is read as itself, so that no shorter word inside it is changed.
             if meant:
                 readings.setdefault(meant, meant)
-        return replace(
-            self,
-            readings=readings,
-            pattern=re.compile(longest_first(readings)),
-            reading=lambda match: readings[match[0]],
-        )
+        return replace(self, readings=readings, words=Words(readings))
 
 
 @lru_cache(maxsize=1)

@@ -65,8 +65,7 @@ def _settle(text: str) -> str:
 
 def _words(text: str) -> str:
     """Apply each word rule once; no rule reaches over a space, so clauses may stand side by side."""
-    words = lexicon()
-    text = words.pattern.sub(words.reading, text)
+    text = lexicon().words.read(text)
     if "不" in text or "没" in text:
         text = _ASKING_END.sub("", text)
         text = _EITHER_OR.sub(r"\1", text)

@@ -60,7 +60,7 @@ SLIPS = {
 
 def slips_read_in(text: str) -> set[str]:
     """The slips that the matcher finds in a text."""
-    return {found[0] for found in lexicon().pattern.finditer(text)} & SLIPS.keys()
+    return set(lexicon().words.within(text)) & SLIPS.keys()
 
 
 def test_there_are_many_everyday_words_with_terms_of_law():
