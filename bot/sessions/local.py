@@ -12,7 +12,8 @@ from bot.sessions.codec import Memory
 from bot.sessions.lasting import Lasting
 from bot.sessions.state import CLAIM_S, REPLY_S, SESSION_S, Opening
 
-MAX_TURNS = 50_000
+MAX_TURNS = 20_000
+"""At the most that one process answers in a second, more than come while WeChat still asks again (15 seconds)."""
 MAX_MEMORIES = 60_000
 """More villagers than a township has followers; beyond it the one silent for longest is forgotten first."""
 
