@@ -52,7 +52,7 @@ class _Local:
 
 
 class _Dropped(RecordsUnavailable):
-    """The connection was gone; what it had begun is undone, or was stored, which a second run will find."""
+    """The connection was gone or outdated; what it had begun is undone, or was stored, which a second run will find."""
 
 
 def transact(engine: Engine, work: Callable[[Transaction], T]) -> T:
@@ -110,11 +110,12 @@ def _on_line(engine: Engine, lines: Lines, line: Line, work: Callable[[Transacti
         result = work(line)
         line.commit()
     except BaseException as error:
-        if line.undo():
+        outdated = isinstance(error, _outdated(engine))
+        if not outdated and line.undo():
             lines.keep(line)
-        elif line.is_down and isinstance(error, _driver(engine).Error):
+        elif outdated or (line.is_down and isinstance(error, _driver(engine).Error)):
             line.close()
-            lines.close()  # they went down together
+            lines.close()  # they went down together, or each knows the same statements
             raise _Dropped("数据库暂时不可用。") from error
         else:
             line.close()
@@ -159,6 +160,14 @@ def _alone(engine: Engine, work: Callable[[_Local], T]) -> T:
         raise
     together.keep_connection(pooled)
     return result
+
+
+def _outdated(engine: Engine) -> tuple[type[BaseException], ...]:
+    """What a server says that runs statements no longer as a line knows them: a column has another type, they were dropped
+    behind our back, or it may only be read since another one took over.
+    """
+    driver = _driver(engine)
+    return driver.ProgrammingError, driver.NotSupportedError, driver.InternalError
 
 
 def _driver(engine: Engine) -> Any:

@@ -196,8 +196,8 @@ class Storing:
                 return str(values["id"]), False, True, None, None
             locked_answer, *answers = transaction.run(lock, *asked)
             locked = locked_answer.row
-            if locked is not None or not exchange.needs_person:
-                break
+            if locked is not None or not exchange.needs_person or any(each.rows for each in answers):
+                break  # the last: forgotten and come anew meanwhile; who holds the matter must not wait for the person
         if locked is None:
             if exchange.needs_person:  # forgotten by others between two statements
                 raise RecordsUnavailable("数据库正忙。")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.engine import make_url
 
 from bot.records import lines
@@ -181,6 +181,19 @@ def test_a_message_on_a_line_that_was_dropped_goes_the_long_way(engine, statemen
     postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'records'")
     assert transact_ready(engine, lambda line: line.run((statements.new_person, person("2")))) is None
     assert transact(engine, lambda line: line.run((statements.new_person, person("2"))))[0].rows == 1
+
+
+def test_a_line_whose_statements_the_server_dropped_is_replaced(engine, statements, count):
+    transact(engine, lambda line: line.run((statements.new_person, person("1"))))
+    asked = (statements.lock_person, {"of_account": "town", "of_key": "1"})
+    transact(engine, lambda line: line.run(asked))
+    # as after a change of a column's type, for which every line had to be closed by hand
+    discard = Statement(engine, text("DEALLOCATE ALL"))
+    transact(engine, lambda line: line.run((discard, {}), ends=False))
+    assert transact_ready(engine, lambda line: line.run((statements.new_person, person("2")))) is None
+    assert transact(engine, lambda line: line.run((statements.new_person, person("2"))))[0].rows == 1
+    assert transact_ready(engine, lambda line: line.run(asked))[0].row == ("1", None)
+    assert count() == 2
 
 
 def test_lines_are_closed_with_the_engine(engine, statements, connections):

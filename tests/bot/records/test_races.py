@@ -2,14 +2,17 @@
 
 import multiprocessing
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from bot.conversation.turns import RECEIPT_SLOT, Kind, Outcome, Session, Turn, Utterance
 from bot.records.consultations import Consultations
 from bot.records.database import connect, is_current, read, upgrade
+from bot.records.errors import RecordsUnavailable
 from bot.records.vault import Vault
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -86,3 +89,37 @@ def test_two_messages_of_one_person_at_the_same_moment_are_one_matter(database_u
 
 def test_processes_may_upgrade_at_the_same_moment(empty_database_url):
     assert run_twice(upgrade_at_once, empty_database_url) == [True, True]
+
+
+def test_who_was_forgotten_and_came_anew_holds_nobody_up(postgres_url, tmp_path):
+    """The matter of the new person is not held by somebody who only then waits for that person: the others do it the other
+    way round.
+    """
+    engine = connect(postgres_url, root=tmp_path)
+    consultations = Consultations(engine, account="town", vault=Vault("a secret key for tests"))
+
+    def say(number: int, who: str, matter: str = ""):
+        push = Utterance(who, Kind.TEXT, "工资", str(number), NOON)
+        turn = Turn("好", Session(matter_id=matter), Outcome.ANSWER, topic="wages", same_matter=bool(matter))
+        return consultations.store(push, turn, now=NOON)
+
+    matter = say(1, "alice").matter_id
+    say(2, "bob")
+    owners = text(
+        "SELECT p.id, p.key_hash FROM persons p JOIN matters m ON m.person_id = p.id WHERE m.id = :id"
+    )
+    with engine.connect() as other, ThreadPoolExecutor(1) as pool:
+        alice, key_hash = other.execute(owners, {"id": matter}).one()
+        other.execute(text("UPDATE persons SET key_hash = NULL WHERE id = :id"), {"id": alice})
+        other.execute(
+            text("UPDATE persons SET key_hash = :key WHERE id <> :id"), {"key": key_hash, "id": alice}
+        )
+        late = pool.submit(say, 3, "alice", matter)
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not late.done() and not read(engine, lambda db: db.execute(waiting).scalar()):
+            pass
+        other.commit()
+        with pytest.raises(RecordsUnavailable):
+            late.result(10)
+    assert not say(3, "alice").repeated
+    engine.dispose()
