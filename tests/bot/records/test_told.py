@@ -68,6 +68,23 @@ def test_a_letter_that_arrived_before_does_not_come_again(answered, say, deliver
     assert deliveries.find(row.id).state is State.DELIVERED
 
 
+def test_a_commit_that_comes_after_the_line_changes_nothing(
+    consultations, utterance, turn, say, deliveries, noon, ask
+):
+    matter = say("工资", Outcome.HAND_OVER).matter_id
+    row = deliveries.hand_in(matter_id=matter, kind="correction", item_id="c", words=LETTER, now=noon)
+    deliveries.leave(row, State.WAITING, error="")
+    push, words = utterance(), f"受理号{NUMBER}"
+    consultations.store_proposed(push, turn(), receipt=NUMBER, words=words, now=noon)
+    late = turn(reply=f"受理号{RECEIPT_SLOT}", topic="land", notice=NOTICE)
+    assert consultations.store_ready(push, late, now=noon) is None
+    assert consultations.store(push, late, now=noon).words == words
+    assert deliveries.find(row.id).state is State.WAITING
+    assert ask("SELECT number FROM receipts") == [(NUMBER,)]
+    assert ask("SELECT count(*) FROM matters") == [(1,)]
+    assert ask("SELECT told_at FROM persons") == [(None,)]
+
+
 def test_the_words_of_somebody_who_was_forgotten_do_not_come_back(consultations, utterance, turn, noon, ask):
     push = utterance()
     consultations.store(push, turn(notice=NOTICE), now=noon)
