@@ -1,7 +1,7 @@
 """Finish notices come from outside: any shape is read or left alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.dispatch.verdicts import MASS, PUBLISH, mass_result, publish_result, read_notice
@@ -23,6 +23,8 @@ fields = st.recursive(
 )  # fmt: skip
 
 
+# the very first of a fresh checkout waits until hypothesis has sorted all characters
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from([MASS, PUBLISH]),
     st.dictionaries(st.sampled_from(["MsgID", "Status", "PublishEventInfo"]), fields),
