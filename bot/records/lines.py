@@ -28,6 +28,8 @@ SECONDS = 1.9
 MOST = 6
 """Lines that wait for the next message; the pool of 16 connections has to serve everything else."""
 _BEGIN, _COMMIT, _ROLLBACK = b"BEGIN", b"COMMIT", b"ROLLBACK"
+_LIMIT = b"SET idle_in_transaction_session_timeout = 10000"
+"""Without it the server keeps what a machine that lost its power had locked for up to two hours: nobody hung up."""
 _FINE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 
 
@@ -50,9 +52,12 @@ class Line:
         self._until = 0.0
 
     def begin(self) -> None:
-        """Begin a transaction; the word itself goes with the first statements."""
+        """Begin a transaction; the word itself goes with the first statements. Raises as ``run`` on a new line."""
         self._begun = False
         self._until = monotonic() + SECONDS
+        if _LIMIT not in self._known:  # by itself: a transaction that is undone would undo it
+            self._send(None, _LIMIT, _LIMIT, None)
+            self._answers(())
 
     def run(self, *sent: Sent, ends: bool = False) -> list[Answer]:
         """Run the statements in one round trip, with the commit if this ``ends`` it. Raises psycopg.Error.

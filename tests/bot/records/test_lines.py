@@ -196,6 +196,21 @@ def test_a_line_whose_statements_the_server_dropped_is_replaced(engine, statemen
     assert count() == 2
 
 
+def test_the_server_does_not_keep_what_a_lost_machine_had_locked(engine, number_of):
+    class Undone(Exception):
+        pass
+
+    limit = number_of(func.current_setting("idle_in_transaction_session_timeout"))
+
+    def work(line):
+        assert line.run((limit, {}))[0].row == ("10s",)
+        raise Undone
+
+    for _ in range(2):  # on a new line, and on one whose first transaction was undone
+        with pytest.raises(Undone):
+            transact(engine, work)
+
+
 def test_lines_are_closed_with_the_engine(engine, statements, connections):
     transact(engine, lambda line: line.run((statements.new_person, person("1"))))
     engine.dispose()
