@@ -72,6 +72,7 @@ class SearchShelf:
         self._entries = entries
         self._load = load
         self._opening = threading.Lock()
+        self._joining = threading.Lock()
         self._opened: tuple[str, StatuteSearch] | None = None
         self._making: threading.Thread | None = None
         self._failed = ""
@@ -124,14 +125,23 @@ class SearchShelf:
         search = self.search(day)
         if search is None:
             return None
+        if (found := self._joined(search, entries)) is not None:
+            return found
+        with self._joining:
+            # Each of the messages that came meanwhile would make its own, and the memory for it.
+            if (found := self._joined(search, entries)) is not None:
+                return found
+            made = Finder.of(search, matcher, entries)
+            # While the next is made ready, messages still use the one before.
+            self._finders = (made, *self._finders)[:2]
+        give_back()
+        return made
+
+    def _joined(self, search: StatuteSearch, entries: Mapping[str, Entry]) -> Finder | None:
         for found in self._finders:
             if found.search is search and found.entries is entries and found.terms is legal_terms():
                 return found
-        made = Finder.of(search, matcher, entries)
-        # While the next is made ready, messages still use the one before.
-        self._finders = (made, *self._finders)[:2]
-        give_back()
-        return made
+        return None
 
     def current(self, day: date, say: Say) -> StatuteSearch | None:
         """The search as it should be, made first if need be; None when there are no texts or it cannot be made."""

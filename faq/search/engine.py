@@ -5,6 +5,7 @@ Pure: the same message, corpus and model give the same articles. The corpus is o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,8 @@ LONGEST_MEANT = 160
 _REMEMBERED = 256
 _AT_ONCE = 16
 """Messages whose signs are kept, a few kilobytes each; as many as a process answers at a time."""
+_WORKED_OUT_AT_ONCE = 2
+"""Messages that are compared with everything at a time: each fills megabytes, and more of them at once are no faster."""
 _PLAINLY = 4.5
 """So far below the gate lies none of our 500 legal lines, and half of all small talk."""
 _NEAR = 0.5
@@ -58,6 +61,8 @@ class StatuteSearch:
         self.meaning = lru_cache(maxsize=_REMEMBERED)(self._meaning)
         # Asked for by the gate and by the search for one message.
         self._signs_of = lru_cache(maxsize=_AT_ONCE)(self._signs)
+        self.few = threading.BoundedSemaphore(_WORKED_OUT_AT_ONCE)
+        """Held by whoever compares a message with everything there is."""
 
     @property
     def floor(self) -> float:
@@ -150,7 +155,8 @@ class StatuteSearch:
     def _signs(self, text: str, entries: tuple[tuple[int, float], ...], terms: LegalTerms) -> Signs:
         meant = self.meaning(text)
         shifted = None if meant is None else self._model.space.shifted(meant[None])[0]
-        return signs(text, self.corpus, self._known, meant, shifted, dict(entries), terms)
+        with self.few:
+            return signs(text, self.corpus, self._known, meant, shifted, dict(entries), terms)
 
     def _meaning(self, text: str) -> Vectors | None:
         """The vector of a question in the model's space; None without a model of meanings or without words."""

@@ -57,7 +57,10 @@ class Finder:
     def near(self, text: str) -> Mapping[str, Near]:
         """The entries whose wordings are nearest in meaning; none without a model of meanings."""
         meant = self.search.meaning(shortened(text))
-        return {} if meant is None else self.nearness.of(meant)
+        if meant is None:
+            return {}
+        with self.search.few:
+            return self.nearness.of(meant)
 
     def match(self, text: str, *, allowed: Container[str] | None = None) -> Match:
         """What the text allows, by words and, where these are not enough, by meaning."""

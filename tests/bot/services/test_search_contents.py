@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from datetime import date
 
 import pytest
@@ -11,6 +13,7 @@ from bot.services import search_shelf
 from bot.services.search_shelf import MOST_NEW
 from content.statutes.law_text import LawText, Piece
 from faq.matcher import Matcher
+from faq.search.finder import Finder
 from faq.search.vectors import VectorStore
 from tests.bot.services.shelving import (
     DAY,
@@ -138,3 +141,30 @@ def test_when_the_folder_is_emptied_who_serves_goes_on(shelf, said):
     shutil.rmtree(shelf.folder)
     assert shelf.search(DAY) is search
     assert found(search, "鱼塘围栏")[0] == ("鱼塘规则", 1)
+
+
+def test_messages_that_come_at_once_put_one_finder_together(shelf, said, monkeypatch):
+    shelf.current(DAY, said)
+    making = Finder.of
+
+    def give_way(*parts):
+        # Whoever is not kept out gets in while this one is at it.
+        for _ in range(20):
+            time.sleep(0)
+        return making(*parts)
+
+    monkeypatch.setattr(search_shelf.Finder, "of", give_way)
+    entries = {entry.id: entry for entry in ENTRIES}
+    matcher, start, got = Matcher(ENTRIES), threading.Barrier(8), []
+
+    def ask():
+        start.wait(10)
+        got.append(shelf.finder(DAY, entries, matcher))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(got) == 8
+    assert len(set(map(id, got))) == 1
