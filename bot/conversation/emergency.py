@@ -179,13 +179,20 @@ _SIGNS = (
 )
 
 
+_RARE = frozenset().union(*(sign.needs for sign in _SIGNS))
+_WITH = {
+    character: tuple(number for number, sign in enumerate(_SIGNS) if character in sign.needs)
+    for character in _RARE
+}
+
+
 def danger(text: str) -> str:
     """The kind of danger that is happening now (a key of `wording.EMERGENCY`), or an empty string."""
     compact = "".join(text.split()).lower()
-    said = frozenset(compact)
-    for sign in _SIGNS:
-        if sign.needs.isdisjoint(said):
-            continue
+    # In the order of the signs, those alone of which a character was said: of most messages hardly one.
+    looked_for = {number for character in _RARE.intersection(compact) for number in _WITH[character]}
+    for number in sorted(looked_for):
+        sign = _SIGNS[number]
         if sign.shows.search(compact) and not sign.denies.search(compact):
             return sign.kind
     return ""

@@ -7,11 +7,16 @@ driver as it is: what SQLAlchemy does around every statement takes longer than S
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Engine, Select
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy.types import TypeEngine
+
+from bot.records.types import UtcDateTime
 
 _Convert = Callable[[Any], Any]
 
@@ -23,6 +28,15 @@ class Answer(NamedTuple):
     """The first row of a question, converted; None if there is none, and for anything but a question."""
     rows: int
     """How many rows a change touched; of no use for a question."""
+
+
+def _convert(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    """How a value of this type is made what the driver takes."""
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    if convert is None or not isinstance(kind, UtcDateTime):
+        return convert
+    # One message stores the same two instants in several columns.
+    return lru_cache(maxsize=16)(convert)
 
 
 class Statement:
@@ -55,9 +69,7 @@ class Statement:
             name: value for name, value in compiled.params.items() if not compiled.binds[name].required
         }
         self._names: tuple[str, ...] = tuple(compiled.positiontup)
-        converts = [
-            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
-        ]
+        converts = [_convert(compiled.binds[name].type, dialect) for name in self._names]
         # Few values are other than the driver takes them.
         self._converts: list[tuple[int, _Convert]] = [
             (place, convert) for place, convert in enumerate(converts) if convert is not None
