@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.services.trimming import give_back
+from bot.services.finders import Finders
 from bot.statistics.periods import beijing_day
 from content.statutes.book import StatuteBook
 from faq.entry import Entry
@@ -33,7 +33,6 @@ from faq.search.corpus import Arrays, Corpus, build
 from faq.search.engine import StatuteSearch
 from faq.search.filing import FilingError, file_away, is_whole, open_files
 from faq.search.finder import Finder
-from faq.search.legal_terms import legal_terms
 from faq.search.meaning import Embedder, load_embedder
 from faq.search.passage import Passage, keys_of
 from faq.search.ranking import MODEL, Model, ModelError
@@ -72,11 +71,10 @@ class SearchShelf:
         self._entries = entries
         self._load = load
         self._opening = threading.Lock()
-        self._joining = threading.Lock()
         self._opened: tuple[str, StatuteSearch] | None = None
         self._making: threading.Thread | None = None
         self._failed = ""
-        self._finders: tuple[Finder, ...] = ()
+        self._finders = Finders()
         self._known: tuple[tuple[str, date], str] | None = None
 
     @cached_property
@@ -123,25 +121,7 @@ class SearchShelf:
     def finder(self, day: date, entries: Mapping[str, Entry], matcher: Matcher) -> Finder | None:
         """The search of a day together with the entries that it learns from; as ``search``."""
         search = self.search(day)
-        if search is None:
-            return None
-        if (found := self._joined(search, entries)) is not None:
-            return found
-        with self._joining:
-            # Each of the messages that came meanwhile would make its own, and the memory for it.
-            if (found := self._joined(search, entries)) is not None:
-                return found
-            made = Finder.of(search, matcher, entries)
-            # While the next is made ready, messages still use the one before.
-            self._finders = (made, *self._finders)[:2]
-        give_back()
-        return made
-
-    def _joined(self, search: StatuteSearch, entries: Mapping[str, Entry]) -> Finder | None:
-        for found in self._finders:
-            if found.search is search and found.entries is entries and found.terms is legal_terms():
-                return found
-        return None
+        return None if search is None else self._finders.of(search, matcher, entries)
 
     def current(self, day: date, say: Say) -> StatuteSearch | None:
         """The search as it should be, made first if need be; None when there are no texts or it cannot be made."""

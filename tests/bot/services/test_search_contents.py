@@ -153,7 +153,7 @@ def test_messages_that_come_at_once_put_one_finder_together(shelf, said, monkeyp
             time.sleep(0)
         return making(*parts)
 
-    monkeypatch.setattr(search_shelf.Finder, "of", give_way)
+    monkeypatch.setattr(Finder, "of", give_way)
     entries = {entry.id: entry for entry in ENTRIES}
     matcher, start, got = Matcher(ENTRIES), threading.Barrier(8), []
 
