@@ -41,7 +41,7 @@ def _lines(rows: Sequence[OwnMatter], desk: Desk) -> list[str]:
                 month=day.month,
                 day=day.day,
                 topic=desk.library.topics.get(row.topic, "") or wording.OTHER_TOPIC,
-                state=wording.STATES.get(row.state, row.state),
+                state=wording.state_of(row.state, answered=bool(row.answers)),
                 receipt=row.receipt,
             )
         )

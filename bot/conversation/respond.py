@@ -21,7 +21,7 @@ from bot.conversation.guided import guidance
 from bot.conversation.mine import village_chosen
 from bot.conversation.showing import heard, pictured
 from bot.conversation.smalltalk import smalltalk
-from bot.conversation.steering import COMMANDS, phone_given
+from bot.conversation.steering import COMMANDS, phone_given, phone_unasked
 from bot.conversation.turns import Kind, Outcome, Session, Turn, Utterance
 from bot.conversation.villages import village_of_scene, village_said
 from faq.decision import Decision
@@ -106,6 +106,9 @@ def _understand(words: str, utterance: Utterance, session: Session, desk: Desk) 
     if village:
         kept = f"{wording.VILLAGE_KEPT.format(village=village)}{wording.ASK_AWAY}"
         return replace(asking.say(kept, session), village=village)
+    phone = phone_unasked(words, session)
+    if phone is not None:
+        return phone
     chat = smalltalk(words)
     if chat:
         return asking.say(_chat(chat, desk), session.fresh())

@@ -9,10 +9,12 @@ from bot.conversation import asking, fetching, mine, monthly, quizzing, wording
 from bot.conversation.commands import command, receipt_number
 from bot.conversation.desk import Desk
 from bot.conversation.fitting import pages
-from bot.conversation.privacy import find_phone
+from bot.conversation.privacy import find_phone, without_personal
 from bot.conversation.turns import Outcome, Session, Turn, Utterance
 
 Steer = Callable[[Utterance, Session, Desk], Turn]
+_AROUND = " ，。,.!！、\n"
+"""What may stand around a number without saying anything."""
 
 
 def _human(utterance: Utterance, session: Session, desk: Desk) -> Turn:
@@ -97,6 +99,18 @@ COMMANDS: Mapping[str, Steer] = {
     "quiz_on": quizzing.resume,
 }
 """Command → what it does. The words that choose or rate are understood only when something is open."""
+
+
+def phone_unasked(words: str, session: Session) -> Turn | None:
+    """Asks whose it is when words are a phone number and nothing else; None otherwise.
+
+    Kept only when it is sent again: it may be the number of a stranger whom the villager wants to know about.
+    """
+    digits = sum(character.isdigit() for character in words)
+    if 2 * digits < len(words) or find_phone(words) is None or without_personal(words).strip(_AROUND):
+        return None
+    after = Session(expecting="phone", topic=session.topic, matter_id=session.matter_id)
+    return asking.say(wording.WHOSE_PHONE, after)
 
 
 def phone_given(words: str, session: Session, desk: Desk) -> Turn | None:

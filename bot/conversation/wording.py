@@ -49,6 +49,10 @@ VOICE_KEPT = (
 )
 ASK_PHONE = "好的，请把电话号码发过来，工作人员上班时间给您打过去。号码只用来回电话，事情办完就删掉。"
 NOT_A_PHONE = "这不像电话号码，请再看看，发 11 位手机号或者带区号的座机号；不想留了就回复“不用了”。"
+WHOSE_PHONE = (
+    "这是您自己的电话吗？要工作人员打给您，请把号码再发一遍；不用就回复“不用了”。"
+    "陌生的电话，怕是骗子，打 96110 问问。"
+)
 PHONE_KEPT = (
     "记下了，工作人员会给您打过去。受理号 "
     + RECEIPT_SLOT
@@ -72,7 +76,7 @@ RATED_BAD = (
 PASSED_ON = (
     "好的，登记好了，交给工作人员。受理号 "
     + RECEIPT_SLOT
-    + "，回复“查询”随时能看办到哪一步，有答复就给您。{office}"
+    + "，回复“查询”随时能看办到哪一步，有答复就给您。要我们打电话给您，回复“回电”。{office}"
 )
 NOT_FOUND = (
     "这个问题我这里没有现成的答案，不敢乱说。我已经登记了，交给工作人员。\n"
@@ -253,6 +257,11 @@ def which_one(titles: Sequence[str]) -> str:
     """A numbered list of entries to choose from."""
     lines = [f"{number}. {title}" for number, title in enumerate(titles, 1)]
     return "\n".join((WHICH_ONE, *lines, NONE_OF_THEM))
+
+
+def state_of(state: str, *, answered: bool) -> str:
+    """Where a matter stands, for the villager whose matter it is; ``answered``: by staff, who have not closed it yet."""
+    return LETTER_THERE if answered and state == "handed_over" else STATES.get(state, state)
 
 
 def status(rows: Sequence[tuple[str, str, str]]) -> str:

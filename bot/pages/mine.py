@@ -70,7 +70,7 @@ def show() -> ResponseReturnValue:
         day=lambda instant: day_words(beijing_day(instant)),
         topics=content.topics,
         entries={each: content.by_id[each].title for each in sendable if each in content.by_id},
-        states=wording.STATES,
+        state_of=wording.state_of,
         town=services.settings.town_name,
         may_notify=one_time is not None and not noticed,
         notified=noticed,

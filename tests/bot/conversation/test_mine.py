@@ -33,9 +33,14 @@ def listing(**more):
 
 def test_mine_lists_questions_answers_and_states(talk):
     reply = talk("我的", at=replace(desk(), own=lambda: (ROW,))).reply
-    assert "【11月23日】其他，工作人员还在看，受理号 261123-4821" in reply
+    assert "【11月23日】其他，有答复了，受理号 261123-4821" in reply
     assert "问：〔电话〕打不通" in reply
     assert "工作人员答复：请来司法所" in reply
+
+
+def test_mine_says_that_staff_are_looking_until_they_answered(talk):
+    reply = talk("我的", at=replace(desk(), own=lambda: (replace(ROW, answers=()),))).reply
+    assert "【11月23日】其他，工作人员还在看，受理号 261123-4821" in reply
 
 
 def test_mine_gives_the_link_where_there_is_one(talk):

@@ -73,6 +73,24 @@ def test_a_wrong_number_is_asked_for_again(talk):
     assert turn.session.expecting == "phone"
 
 
+@pytest.mark.parametrize("said", ["13800138000", "138 0013 8000", "我的电话是13800138000。"])
+def test_a_number_that_nobody_asked_for_is_kept_only_when_it_comes_again(talk, said):
+    asked = talk(said, talk("转人工"))
+    assert asked.reply == wording.WHOSE_PHONE
+    assert not asked.callback_phone
+    assert talk("13800138000", asked).callback_phone == "13800138000"
+    assert talk("不用了", asked).reply == wording.NO_CALL
+
+
+@pytest.mark.parametrize("said", ["借了13800元不还", "13800138000打来说我中奖了", "110", "2026"])
+def test_words_with_other_numbers_are_not_taken_for_a_phone(talk, said):
+    assert talk(said).reply != wording.WHOSE_PHONE
+
+
+def test_who_is_passed_on_hears_how_to_be_called(talk):
+    assert "回复“回电”" in talk("邻居占了俺的地", talk("转人工")).reply
+
+
 def test_a_call_back_can_be_declined(talk):
     turn = talk("不用了", talk("回电"))
     assert turn.reply == wording.NO_CALL
