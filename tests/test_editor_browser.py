@@ -88,6 +88,7 @@ def test_a_post_is_written_with_its_preview_beside_it_and_nothing_is_lost(page: 
     shown = preview.locator("img")
     expect(shown).to_have_js_property("complete", True)
     assert shown.evaluate("image => image.naturalWidth") > 0
+    page.select_option("#cover", index=1)
     page.get_by_role("button", name="插入法条").click()
     page.fill("#lookup-law", "民法典")
     page.fill("#lookup-article", "1079")

@@ -31,6 +31,7 @@ _MASKED = re.compile(r"某|^[老小大]|[甲乙丙丁]|家$|工$|方$|们$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,80}>")
 _PHONE_TOLD = re.compile(r"^写了电话 ")
 _PLACE_EXCERPT = 24
+NO_COVER = "没有封面，微信不收。请选一张自带的，或者自己传一张"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def findings(
             )
             for hit in hits(_without_mark(text), words)
         )
+    if not values.get("cover"):
+        found.append(Finding(Light.RED, "cover", where("cover"), NO_COVER))
     body = without_pictures(values.get("body", ""))
     found += _cited_in(body, day, book)
     found += _lost(body)

@@ -76,6 +76,16 @@ def test_a_small_office_is_asked_for_a_reason(enter, services):
     assert services.approvals.approver_of(POST, SLUG, SHA) == "李律师"
 
 
+def test_a_signed_post_says_when_it_goes_out_or_that_no_time_is_set(signed, services):
+    page = signed[2].get(f"/console/posts/{SLUG}/review").text
+    assert "还没有定时间，定了才会发" in page
+    assert 'href="/console/posts/"' in page
+    services.posts.plan(SLUG, NOW + timedelta(days=400), now=NOW)
+    page = signed[2].get(f"/console/posts/{SLUG}/review").text
+    assert "定了才会发" not in page
+    assert "10:00 会发" in page
+
+
 def test_what_is_withdrawn_is_not_sent(signed, services):
     assert services.approvals.approver_of(POST, SLUG, SHA) == "张审核"
     press(signed[2], "withdraw")

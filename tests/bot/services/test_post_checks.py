@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.services.post_checks import Light, blocks, findings
+from bot.services.post_checks import NO_COVER, Light, blocks, findings
 from bot.services.post_form import head_of_post, read, typed, values_of
 from content.avoid import shipped
 from content.posts import load_posts
@@ -60,6 +60,11 @@ def test_what_stands_in_the_text_is_told_with_its_place(look, body, light, told)
 )
 def test_what_hides_who_it_is_may_stand(look, body):
     assert [each for each in look({"body": body}) if each.light is Light.RED or "真名" in each.words] == []
+
+
+def test_a_post_without_a_cover_is_not_handed_in(look):
+    red = [(each.field, each.words) for each in look({"cover": ""}) if each.light is Light.RED]
+    assert red == [("cover", NO_COVER)]
 
 
 def test_a_phone_is_told_once_and_in_every_field(look):

@@ -18,7 +18,7 @@ SLUG = "2027-03-p1"
 GOOD = {
     "title": "工钱不给怎么办", "digest": "干完活拿不到钱，先找谁，再找谁。", "author": "付店普法", "law": "民法典", "series": "extra",
     "contacts": "12348、12333", "c1_law": "民法典", "c1_article": "第1079条", "c1_fact": "感情确已破裂的准予离婚",
-    "body": "## 一\n\n话。",
+    "body": "## 一\n\n话。", "cover": "2026-12-xianfa.jpg",
 }  # fmt: skip
 FILE_WORDS = re.compile(
     r"(?<![A-Za-z])(?:title|author|digest|law|article|fact|series|source|citations|quiz|choices|right|why|ask|cover|contacts|month)"
