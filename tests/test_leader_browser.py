@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bot.records.database import write
 from bot.records.models import consultations, matters, persons
 from bot.services.build import ACCOUNT, Services
+from bot.services.sample_year import sample_year_of
 from bot.settings import Settings
 from bot.statistics.periods import beijing_day
 from faq.corpus import load_topics
@@ -32,12 +33,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def web(folder: Path) -> Iterator[WebServer]:
-    """A server whose last four hundred days have consultations about everything from everywhere."""
+    """A server whose last four hundred days have consultations about everything from everywhere, and the made-up year."""
     url = f"sqlite:///{folder}/pufa.sqlite3"
     settings = {"DEMO": "1", "VAR_DIR": str(folder / "var"), "DATABASE_URL": url}
     made = Services(Settings.from_env(settings, env_file=None))
     made.upgrade()
     fill(made)
+    sample_year_of(made).fill(by="孙管理", now=datetime.now(UTC))
     made.engine.dispose()
     with running_web(settings, folder) as server:
         yield server
@@ -74,16 +76,20 @@ def fill(services: Services) -> None:
     )  # fmt: skip
 
 
-def test_the_page_fits_a_phone_and_one_sheet_of_paper(web: WebServer, folder: Path, browser: Browser):
+def sign_in(page: Page, web: WebServer, folder: Path, role: str) -> None:
     listed = (folder / "var" / "demo-staff.txt").read_text(encoding="utf-8").splitlines()
-    people = {row.split("\t")[1]: row.split("\t") for row in listed if "\t" in row}
+    name, password = next((row[0], row[2]) for line in listed if (row := line.split("\t"))[1:2] == [role])
+    page.goto(f"{web.url}/console")
+    page.fill("#username", name)
+    page.fill("#password", password)
+    page.get_by_role("button", name="登录").click()
+
+
+def test_the_page_fits_a_phone_and_one_sheet_of_paper(web: WebServer, folder: Path, browser: Browser):
     page = browser.new_page(viewport={"width": WIDTH, "height": 720}, device_scale_factor=2)
     problems: list[str] = []
     page.on("console", lambda said: problems.append(said.text) if "Security" in said.text else None)
-    page.goto(f"{web.url}/console")
-    page.fill("#username", people["leader"][0])
-    page.fill("#password", people["leader"][2])
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, web, folder, "leader")
     expect(page.locator("nav.tabs [aria-current]")).to_have_text("数字")
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / "leader-first.png")
@@ -94,6 +100,7 @@ def test_the_page_fits_a_phone_and_one_sheet_of_paper(web: WebServer, folder: Pa
     sheet = page.pdf(prefer_css_page_size=True)
     (SCREENSHOTS / "leader.pdf").write_bytes(sheet)
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+    expect(page.locator("[role=note]")).to_contain_text("含示例数据")
     page.locator("main a.figure").first.click()
     expect(page.locator("h1")).to_contain_text("咨询")
     page.screenshot(path=SCREENSHOTS / "leader-rows.png", full_page=True)

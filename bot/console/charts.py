@@ -7,8 +7,9 @@ table beside it for whoever cannot see it.
 from __future__ import annotations
 
 import base64
+import itertools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -60,6 +61,7 @@ def bars(names: Sequence[str], series: Mapping[str, Sequence[int | None]]) -> st
     pygal, same = _pygal()
     chart = pygal.Bar(width=640, height=300, **same)
     chart.x_labels = list(names)
+    chart.y_labels = ticks(value or 0 for values in series.values() for value in values)
     for name, values in series.items():
         chart.add(name, list(values))
     return _address(chart)
@@ -78,8 +80,17 @@ def lying_bars(values: Mapping[str, int]) -> str:
     )
     backwards = list(values.items())[::-1]  # pygal begins at the bottom
     chart.x_labels = [name for name, _ in backwards]
+    chart.y_labels = ticks(values.values())
     chart.add("", [number for _, number in backwards])
     return _address(chart)
+
+
+def ticks(values: Iterable[int]) -> list[int]:
+    """Whole numbers from 0 to at least the greatest, at most six: more have no room beside lying bars."""
+    most = max(values, default=0)
+    steps = (digit * 10**power for power in itertools.count() for digit in (1, 2, 5))
+    step = next(step for step in steps if 5 * step >= most)
+    return list(range(0, max(most, 1) + step, step))
 
 
 def _address(chart: Any) -> str:
