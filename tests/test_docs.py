@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import fields
@@ -10,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from flask import Flask
+from werkzeug.routing import RequestRedirect
 
 from bot.app import create_app
 from bot.cli import COMMANDS
@@ -41,6 +43,7 @@ _FLASK = re.compile(r"\bflask ([a-z].*)")
 _MODULE = re.compile(r"\bpython -m ([a-z.]+)")
 _MAKE = re.compile(r"(?:^|\s)make ([a-z][a-z-]*)")
 _PATH = re.compile(r"\.?[\w-]+(?:\.[\w-]+)*(?:/[\w.-]+)*/?")
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:8\d{3}(/[\w/-]*)")
 _EXAMPLE = re.compile(r"^#?([A-Z_]+)=(.*)$", re.MULTILINE)
 _LEFT_BY_RUNNING = {".env", ".venv", "var"}
 _PROPERTIES = {"ACCOUNT_KIND": "certified", "VAR_DIR": "var"}
@@ -204,11 +207,19 @@ def test_addresses_that_the_guides_name_are_served(document, app):
     assert named <= served
 
 
-@pytest.mark.parametrize("document", [*READMES, GUIDE, OPERATOR, STAFF, PRIVACY])
-def test_settings_that_the_guides_name_exist(document):
+@pytest.mark.parametrize("document", [name for name in DOCUMENTS if name != DECISIONS])
+def test_settings_that_are_named_exist(document):
     named = {name for snippet in snippets(document) for name in re.findall(r"^[A-Z]+(?:_[A-Z]+)+", snippet)}
-    assert named
+    assert named or document not in (*READMES, GUIDE, OPERATOR, STAFF, PRIVACY)
     assert named <= {*FIELDS, "WEB_CONCURRENCY"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_address_on_this_machine_that_a_document_names_is_served_whole(document, app):
+    urls = app.url_map.bind("127.0.0.1")
+    for address in _ADDRESS.findall(text_of(document)):
+        with contextlib.suppress(RequestRedirect):
+            urls.match(address)  # raises NotFound
 
 
 def test_modules_that_are_run_exist():
