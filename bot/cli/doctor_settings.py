@@ -14,6 +14,7 @@ from bot.records.errors import RecordsError
 from bot.services.build import Services
 from bot.services.one_time import one_time_of
 from bot.services.rekeying import rekeying_of
+from bot.services.staffing import DEMO_STAFF
 from bot.settings import OFFICIAL_API, is_loopback
 
 GOOD, BAD, HINT = "好", "坏", "提示"
@@ -133,7 +134,7 @@ def office(services: Services) -> Iterator[Finding]:
 
 
 def folders(services: Services) -> Iterator[Finding]:
-    """Whether the folder of everything that is written can be written, and is closed to others."""
+    """Whether the folder of everything that is written can be written, is closed to others, and held no demo before."""
     var = services.settings.var
     if not var.exists():
         return  # said under 数据库
@@ -143,6 +144,13 @@ def folders(services: Services) -> Iterator[Finding]:
         yield HINT, "文件夹", f"VAR_DIR（{var}）别的用户也能看，里面有村民的话；运行 chmod 700 {var}"
     else:
         yield GOOD, "文件夹", f"VAR_DIR 只有自己能看；日志的样子 LOG_FORMAT={services.settings.log_format}"
+    if not services.settings.demo and (var / DEMO_STAFF).exists():
+        yield (
+            BAD,
+            "文件夹",
+            f"VAR_DIR（{var}）里跑过演示：演示的人还能登录，演示时的记录、审核也算数。停下服务，把这个文件夹移走，"
+            f"再运行 flask prepare；已经清理过的，停用演示的人，删掉里面的 {DEMO_STAFF}",
+        )
 
 
 def programs(services: Services) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ from bot.services.readiness import readiness
 from bot.services.record_parts import ACCOUNT, ENTRY, POST, QUIZ, RecordParts
 from bot.services.search_shelf import SearchShelf
 from bot.services.shelf import Approved, Changed, Shelf
-from bot.services.staffing import demo_staff
+from bot.services.staffing import DEMO_STAFF, demo_staff
 from bot.services.stock_shelf import StockShelf
 from bot.sessions.local import LocalState
 from bot.sessions.state import State
@@ -187,7 +187,7 @@ class Services(RecordParts):
     def staff_a_demo(self) -> None:
         """Give a demo its people, once; their passwords go to a file."""
         if self.settings.demo:
-            demo_staff(self.staff, self.settings.var / "demo-staff.txt", now=datetime.now(UTC))
+            demo_staff(self.staff, self.settings.var / DEMO_STAFF, now=datetime.now(UTC))
 
     def start(self) -> None:
         """Make everything ready in a process that serves: tables, content, the housekeeping thread."""

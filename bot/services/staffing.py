@@ -45,6 +45,10 @@ def with_lent(member: Member, leaves: Iterable[Leave], everyone: Iterable[Member
     )
 
 
+DEMO_STAFF = "demo-staff.txt"
+"""Where a demo writes its people down, in the folder of everything that is written."""
+
+
 def demo_staff(staff: Staff, file: Path, *, now: datetime) -> None:
     """Give a demo its people once, with random passwords in a file that only its owner can read."""
     if staff.everyone():

@@ -11,6 +11,7 @@ import pytest
 from bot.cli import doctor_settings
 from bot.cli.doctor_settings import BAD, HINT, LOOKS
 from bot.services.build import Services
+from bot.services.staffing import DEMO_STAFF
 from bot.settings import ROOT, Settings
 
 ON_ITS_OWN = {
@@ -86,6 +87,14 @@ def test_a_folder_that_others_may_read_is_told(findings, environment):
     var.mkdir(mode=0o755, parents=True)
     var.chmod(0o755)
     assert any("chmod 700" in words for _, _, words in findings(**GOOD_ONES))
+
+
+def test_people_of_a_demo_that_ran_here_before_are_told_of(findings, environment):
+    left = Path(environment["VAR_DIR"]) / DEMO_STAFF
+    left.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    left.write_text("王专干", encoding="utf-8")
+    assert [where for verdict, where, words in findings(**GOOD_ONES) if DEMO_STAFF in words] == ["文件夹"]
+    assert not any(DEMO_STAFF in words for _, _, words in findings(DEMO="1"))
 
 
 def test_a_member_who_confirms_has_to_be_one_who_works_here(services, environment):
