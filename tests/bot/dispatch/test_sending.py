@@ -182,7 +182,7 @@ def test_a_post_without_a_cover_says_where_to_put_one(town):
     town.at_due()
     town.go()
     assert town.post.state is State.FAILED
-    assert "content/posts/covers" in town.post.error
+    assert "写文章" in town.post.error
 
 
 def test_posts_that_cannot_be_read_do_not_hold_up_what_wechat_already_has(town):
