@@ -1,8 +1,8 @@
 """Lines to PostgreSQL: open connections on which the statements of a message travel together.
 
 They speak through psycopg's own layer over libpq (https://www.psycopg.org/psycopg3/docs/api/pq.html) and convert values with
-its adapters (https://www.psycopg.org/psycopg3/docs/api/adapt.html). A message sends some eight statements; on psycopg's
-cursors these cost three times as much as here (`make bench`). Each statement is prepared once on a connection, and the
+its adapters (https://www.psycopg.org/psycopg3/docs/api/adapt.html). On psycopg's cursors
+the statements of a message cost three times as much (docs/decisions.md). Each statement is prepared once on a connection, and the
 commit travels with the last. Whoever waits for an answer stops when the time is over, also if the server is frozen, which no
 time limit of the server or the driver ends.
 """

@@ -1,7 +1,7 @@
 """Commands that travel to Redis together, for what every message waits for.
 
 On one Redis they go over connections that are kept in hand: what redis-py's pool and pipelines do around two commands costs
-more than the commands (`make bench`). A cluster's commands go through its library, which knows where a key lies.
+more than the commands (docs/decisions.md). A cluster's commands go through its library, which knows where a key lies.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
-import time
 from datetime import date
 
 import pytest
@@ -145,15 +145,16 @@ def test_when_the_folder_is_emptied_who_serves_goes_on(shelf, said):
 
 def test_messages_that_come_at_once_put_one_finder_together(shelf, said, monkeypatch):
     shelf.current(DAY, said)
-    making = Finder.of
+    made, making = [], Finder.of
 
-    def give_way(*parts):
-        # Whoever is not kept out gets in while this one is at it.
-        for _ in range(20):
-            time.sleep(0)
+    def make(*parts):
+        made.append(parts)
+        # Threads take turns every few instructions (below): whoever is not kept out gets in while this one is at it.
+        for _ in range(100_000):
+            pass
         return making(*parts)
 
-    monkeypatch.setattr(Finder, "of", give_way)
+    monkeypatch.setattr(Finder, "of", make)
     entries = {entry.id: entry for entry in ENTRIES}
     matcher, start, got = Matcher(ENTRIES), threading.Barrier(8), []
 
@@ -162,9 +163,14 @@ def test_messages_that_come_at_once_put_one_finder_together(shelf, said, monkeyp
         got.append(shelf.finder(DAY, entries, matcher))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+    finally:
+        sys.setswitchinterval(before)
     assert len(got) == 8
-    assert len(set(map(id, got))) == 1
+    assert len(set(map(id, got))) == len(made) == 1
